@@ -1,0 +1,89 @@
+/** JSON shapes of the APIs. Instants are epoch milliseconds, durations seconds, as the names say. */
+
+/** One of the caller's own tokens. Databricks: "Tokens v1", PublicTokenInfo. */
+export interface TokenInfo {
+  /** SHA-256 of the token value in hex; public. */
+  token_id: string;
+  creation_time: number;
+  /** -1: never. */
+  expiry_time: number;
+  comment: string;
+  /** Absent: no limit. */
+  scopes?: string[];
+  last_accessed_time?: number;
+}
+
+/** `POST /api/2.0/token/create` */
+export interface CreateTokenRequest {
+  comment?: string;
+  lifetime_seconds?: number;
+  scopes?: string[];
+}
+
+export interface CreateTokenResponse {
+  /** Shown this once. */
+  token_value: string;
+  token_info: TokenInfo;
+}
+
+/** `GET /api/2.0/token/list` */
+export interface ListTokensResponse {
+  token_infos: TokenInfo[];
+}
+
+/** `POST /api/2.0/token/delete` */
+export interface DeleteTokenRequest {
+  token_id: string;
+}
+
+/** `PATCH /api/2.0/token/{token_id}` */
+export interface UpdateTokenRequest {
+  token: { comment?: string; scopes?: string[] };
+  /** Comma-joined: `comment`, `scopes`, or `*`. */
+  update_mask: string;
+}
+
+/** A token with all that its owner may know: `/api/latchkey/1.0/token/…`. */
+export interface TokenDetails extends TokenInfo {
+  status: 'active' | 'expired' | 'revoked';
+  /** The last four characters of the value, to recognise it by. */
+  last_four: string;
+  /** The token that it was generated with; absent if by password or session. */
+  created_with_token_id?: string;
+  replaces?: string;
+  revocation_time?: number;
+  revoke_reason?: string;
+  last_used_address?: string;
+}
+
+/** `POST /api/latchkey/1.0/token/revoke` */
+export interface RevokeTokenRequest {
+  token_id: string;
+  /** Revokes what was generated with it, too. */
+  leaked?: boolean;
+}
+
+export interface RevokeTokenResponse {
+  token_id: string;
+  /** Tokens generated with it, or with those, that were still good. */
+  living_descendants: TokenDetails[];
+  descendants_revoked: boolean;
+}
+
+/** `GET /api/latchkey/1.0/session` */
+export interface SessionInfo {
+  user_id: string;
+  user_name: string;
+  display_name: string;
+  is_administrator: boolean;
+  workspace_id: string;
+  /** Until when tokens can be generated without giving the password again. */
+  proof_expiry_time: number;
+  expiry_time: number;
+}
+
+/** Every error. Databricks: "Errors". */
+export interface ErrorBody {
+  error_code: string;
+  message: string;
+}
