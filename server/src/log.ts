@@ -1,0 +1,43 @@
+import { type DestinationStream, destination, type Logger, pino } from 'pino';
+
+export type Log = Logger;
+
+const REDACTED_FIELDS = [
+  'authorization',
+  'cookie',
+  'password',
+  'token_value',
+  'tokenValue',
+  'headers',
+  'rawHeaders',
+  '*.authorization',
+  '*.cookie',
+  '*.password',
+  '*.token_value',
+  '*.tokenValue',
+];
+
+/** A structured log; to stderr unless a stream is given. Fields that could hold a credential are redacted. */
+export function createLog(level: string, stream: DestinationStream = destination(2)): Log {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: REDACTED_FIELDS, censor: '[redacted]' },
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    stream,
+  );
+}
+
+/**
+ * A request target fit for a log: without its query, and with every long run of letters and digits masked, in
+ * case somebody put a token into the path. A token id (64 hex digits) is public and stays.
+ */
+export function redactTarget(url: string): string {
+  const path = url.split(/[?#]/, 1)[0] ?? '';
+  return path
+    .replace(/[A-Za-z0-9_]{24,}/g, (run) => (/^[0-9a-f]{64}$/.test(run) ? run : '[redacted]'))
+    .slice(0, 512);
+}
