@@ -1,0 +1,152 @@
+import { readlinkSync, realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isEveryAddress, isLoopbackHost } from './checks.ts';
+import type { SettingName, SettingValues } from './settings.ts';
+import { type FileAccess, readTextFile } from './text-file.ts';
+
+/** What must hold between settings. */
+interface Rule {
+  /** Settings it looks at; it is left out when one of them is unknown. */
+  readonly needs: readonly SettingName[];
+  /** The rule as the reference states it. */
+  readonly doc: string;
+  readonly findProblems: (values: SettingValues, files: FileAccess) => readonly string[];
+}
+
+const NEEDED_FOR_HTTPS = ['tlsCert', 'publicUrl'] as const satisfies readonly SettingName[];
+
+/** Everything that must hold between settings, in the order in which it is reported. */
+export const RULES: readonly Rule[] = [
+  {
+    needs: ['tlsCert', 'tlsKey'],
+    doc: '`LATCHKEY_TLS_CERT` and `LATCHKEY_TLS_KEY` are set together or not at all, and both files can be read.',
+    findProblems: findTlsProblems,
+  },
+  {
+    needs: ['host', 'allowPlainHttp', 'tlsKey', ...NEEDED_FOR_HTTPS],
+    doc:
+      'A server that other machines can reach (`LATCHKEY_HOST` beyond loopback) starts only with its own certificate, ' +
+      'or with an `https://` public URL (a proxy in front ends TLS), or with `LATCHKEY_ALLOW_PLAIN_HTTP=true`.',
+    findProblems: findPlainHttpProblems,
+  },
+  {
+    needs: NEEDED_FOR_HTTPS,
+    doc: 'With its own certificate, `LATCHKEY_PUBLIC_URL` begins with `https://`.',
+    findProblems: findSchemeProblems,
+  },
+  {
+    needs: ['dataDir', 'keyDir'],
+    doc:
+      '`LATCHKEY_KEY_DIR` is neither `LATCHKEY_DATA_DIR` nor inside it, symbolic links followed: ' +
+      'a copy of the data must not hold the keys.',
+    findProblems: findKeyDirProblems,
+  },
+  {
+    needs: ['port', 'metricsPort'],
+    doc: '`LATCHKEY_METRICS_PORT` differs from `LATCHKEY_PORT`.',
+    findProblems: findPortProblems,
+  },
+];
+
+/** Whether browsers reach the server by https: decided here, never by what a request says. */
+export function isServedByHttps(values: Pick<SettingValues, (typeof NEEDED_FOR_HTTPS)[number]>): boolean {
+  return values.tlsCert !== undefined || values.publicUrl?.startsWith('https://') === true;
+}
+
+/** What is allowed but dangerous in complete settings. */
+export function listWarnings(values: SettingValues): string[] {
+  const warnings: string[] = [];
+  const publicHost = values.publicUrl === undefined ? undefined : new URL(values.publicUrl).hostname;
+  const isReachable = [values.host, publicHost?.replaceAll(/[[\]]/g, '')].some(
+    (host) => host !== undefined && !isLoopbackHost(host),
+  );
+  if (isReachable && !isServedByHttps(values)) {
+    warnings.push(
+      'The server is reached by plain http: passwords and tokens travel readable. ' +
+        'Set LATCHKEY_PUBLIC_URL=https://… or give it a certificate.',
+    );
+  }
+  if (values.trustedProxies.some(isEveryAddress)) {
+    warnings.push(
+      'LATCHKEY_TRUSTED_PROXIES holds every address, so any caller can claim any address: ' +
+        'write those of your proxies.',
+    );
+  }
+  return warnings;
+}
+
+function findTlsProblems(values: SettingValues, files: FileAccess): string[] {
+  const pair = [
+    ['LATCHKEY_TLS_CERT', values.tlsCert],
+    ['LATCHKEY_TLS_KEY', values.tlsKey],
+  ] as const;
+  const isHalf = (values.tlsCert === undefined) !== (values.tlsKey === undefined);
+  return pair.flatMap(([variable, path]) => {
+    if (path === undefined) {
+      return isHalf
+        ? [`${variable} is not set, though the other half of the pair is: set both or neither.`]
+        : [];
+    }
+    const file = readTextFile(path, files);
+    return file.ok ? [] : [`${variable} names ${path}, but ${file.why}: write the path of a PEM file.`];
+  });
+}
+
+function findPlainHttpProblems(values: SettingValues): string[] {
+  // Half a pair is reported as such.
+  if (isLoopbackHost(values.host) || values.allowPlainHttp || values.tlsKey !== undefined) return [];
+  if (isServedByHttps(values)) return [];
+  return [
+    `LATCHKEY_HOST is ${JSON.stringify(values.host)}, which other machines can reach, and without https passwords ` +
+      'and tokens travel readable: set LATCHKEY_TLS_CERT and LATCHKEY_TLS_KEY, or set LATCHKEY_PUBLIC_URL=https://… ' +
+      'if a proxy in front ends TLS, or set LATCHKEY_ALLOW_PLAIN_HTTP=true to accept it.',
+  ];
+}
+
+function findSchemeProblems(values: SettingValues): string[] {
+  if (values.tlsCert === undefined || values.publicUrl?.startsWith('http://') !== true) return [];
+  return [
+    `LATCHKEY_PUBLIC_URL is ${JSON.stringify(values.publicUrl)}, but the server has a certificate and speaks https: ` +
+      `write ${values.publicUrl.replace('http://', 'https://')}.`,
+  ];
+}
+
+function findKeyDirProblems(values: SettingValues, files: FileAccess): string[] {
+  const dataDir = followLinks(resolve(files.cwd, values.dataDir));
+  const keyDir = followLinks(resolve(files.cwd, values.keyDir));
+  const path = relative(dataDir, keyDir);
+  if (path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)) return [];
+  const where = path === '' ? 'is the data directory' : `lies inside the data directory ${dataDir}`;
+  return [
+    `LATCHKEY_KEY_DIR is ${JSON.stringify(values.keyDir)}, which ${where}: write a directory outside it, ` +
+      'so that a copy of the data does not hold the keys.',
+  ];
+}
+
+function findPortProblems(values: SettingValues): string[] {
+  if (values.metricsPort === undefined || values.metricsPort === 0 || values.metricsPort !== values.port)
+    return [];
+  return [
+    `LATCHKEY_METRICS_PORT is ${values.port}, which LATCHKEY_PORT is too: write another port, or 0 for a free one.`,
+  ];
+}
+
+/** The path without symbolic links, also when it or what a link points to does not exist yet. */
+function followLinks(path: string, linksLeft = 40): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    const target = linksLeft > 0 ? findLinkTarget(path) : undefined;
+    if (target !== undefined) return followLinks(resolve(dirname(path), target), linksLeft - 1);
+    const parent = dirname(path);
+    return parent === path ? path : join(followLinks(parent, linksLeft), basename(path));
+  }
+}
+
+function findLinkTarget(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,301 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
+import type { Config } from './config.ts';
+import type { Environment } from './environment.ts';
+import { loadConfig } from './load.ts';
+import { flagOf } from './setting.ts';
+import { listSettings, SETTINGS, type SettingName } from './settings.ts';
+import { tomlLineOf } from './toml-file.ts';
+
+interface Expectation {
+  /** Where the value is found when it is not the field of the setting's own name. */
+  readonly read?: (config: Config) => unknown;
+  readonly whenUnset: unknown;
+  readonly right: readonly (readonly [text: string, value: unknown])[];
+  readonly wrong: readonly string[];
+  /** What else must be set for the text to be accepted. */
+  readonly beside?: Environment;
+}
+
+let cwd = '';
+
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'latchkey-settings-'));
+  mkdirSync(join(cwd, 'tls'));
+  for (const name of ['tls/crt', 'tls/key', 'empty.toml']) writeFileSync(join(cwd, name), '');
+});
+
+afterAll(() => rmSync(cwd, { recursive: true }));
+
+const BOOLEAN = {
+  whenUnset: false,
+  right: [
+    ['true', true],
+    ['false', false],
+  ],
+  wrong: ['', 'TRUE', 'yes', '1', ' true'],
+} as const;
+
+function numbers(whenUnset: number | undefined, least: number, most: number): Expectation {
+  return {
+    whenUnset,
+    right: [least, most].map((value) => [String(value), value]),
+    wrong: [
+      '',
+      String(least - 1),
+      String(most + 1),
+      `0${most}`,
+      `${most}.0`,
+      `+${most}`,
+      '1e3',
+      ' 1000',
+      'eighty',
+    ],
+  };
+}
+
+const EXPECTATIONS: Record<SettingName, Expectation> = {
+  host: {
+    whenUnset: '127.0.0.1',
+    right: ['127.0.0.2', '::1', 'localhost'].map((host) => [host, host]),
+    wrong: [
+      '',
+      '[::1]',
+      '127.0.0.300',
+      '127.1',
+      '0x7f.1',
+      'a b',
+      'a..b',
+      '-a',
+      'http://a',
+      '*',
+      'a:80',
+      '1.2.3.4.',
+    ],
+  },
+  port: numbers(8080, 0, 65_535),
+  publicUrl: {
+    whenUnset: undefined,
+    right: [
+      ['https://latchkey.example.com', 'https://latchkey.example.com'],
+      ['https://Latchkey.example.com:443/', 'https://latchkey.example.com'],
+      ['http://127.0.0.1:9000', 'http://127.0.0.1:9000'],
+      ['http://[::1]:9000', 'http://[::1]:9000'],
+    ],
+    wrong: [
+      '',
+      'latchkey.example.com',
+      'ftp://a',
+      'https://a/b',
+      'https://a/?',
+      'https://a#',
+      'https://u@a',
+      'https://a:99999',
+      'https:a',
+      'https://',
+    ],
+  },
+  tlsCert: {
+    read: (config) => config.tls?.certPath,
+    whenUnset: undefined,
+    right: [['tls/crt', 'CWD/tls/crt']],
+    wrong: ['', '~/tls/crt', 'missing', 'tls'],
+    beside: { LATCHKEY_TLS_KEY: 'tls/key' },
+  },
+  tlsKey: {
+    read: (config) => config.tls?.keyPath,
+    whenUnset: undefined,
+    right: [['tls/key', 'CWD/tls/key']],
+    wrong: ['', '~/tls/key', 'missing', 'tls'],
+    beside: { LATCHKEY_TLS_CERT: 'tls/crt' },
+  },
+  allowPlainHttp: BOOLEAN,
+  trustedProxies: {
+    whenUnset: [],
+    right: [
+      ['', []],
+      ['10.0.0.1', ['10.0.0.1']],
+      ['10.0.0.0/8, ::1,fd00::/8', ['10.0.0.0/8', '::1', 'fd00::/8']],
+    ],
+    wrong: [
+      'proxy',
+      '10.0.0.0/33',
+      '::/129',
+      '10.0.0.0/8/8',
+      '10.0.0.0/',
+      '10.0.0.0/08',
+      '10.0.0.1,',
+      'fe80::1%eth0',
+    ],
+  },
+  metricsPort: numbers(undefined, 0, 65_535),
+  dataDir: {
+    whenUnset: 'CWD/data',
+    right: [
+      ['elsewhere', 'CWD/elsewhere'],
+      ['/srv/latchkey', '/srv/latchkey'],
+    ],
+    wrong: ['', '~/data', 'a\0b'],
+  },
+  keyDir: {
+    whenUnset: 'CWD/keys',
+    right: [
+      ['elsewhere', 'CWD/elsewhere'],
+      ['data-keys', 'CWD/data-keys'],
+    ],
+    wrong: ['', '~/keys', 'data', './data/', 'data/keys', 'data/..keys', 'data/../data'],
+  },
+  databaseUrl: {
+    read: (config) =>
+      config.database.engine === 'sqlite' ? config.database.path : config.database.url.reveal(),
+    whenUnset: 'CWD/data/latchkey.db',
+    right: [
+      ['sqlite:other.db', 'CWD/other.db'],
+      ['sqlite:/srv/other.db', '/srv/other.db'],
+      [
+        'postgres://app:p%40ss@db.example.com:5432/latchkey',
+        'postgres://app:p%40ss@db.example.com:5432/latchkey',
+      ],
+      ['postgresql:///latchkey?host=/run/postgresql', 'postgresql:///latchkey?host=/run/postgresql'],
+    ],
+    wrong: [
+      '',
+      'other.db',
+      'sqlite:',
+      'sqlite::memory:',
+      'sqlite:///other.db',
+      'sqlite:~/other.db',
+      'mysql://app@db/latchkey',
+      'postgres://db',
+      'postgres://db/',
+      'postgres:///latchkey',
+      'postgres://app:pa/ss@db/latchkey',
+      'postgres://app:12/ss@db/latchkey',
+      'postgres://app:p%zz@db/latchkey',
+    ],
+  },
+  databaseTimeoutMs: numbers(2000, 100, 60_000),
+  adminUser: {
+    whenUnset: 'admin',
+    right: ['root', 'ana.pérez@example.com', 'x'.repeat(255)].map((name) => [name, name]),
+    wrong: ['', 'a b', 'a:b', 'a\u0007', 'x'.repeat(256)],
+  },
+  adminPassword: {
+    read: (config) => config.adminPassword?.reveal(),
+    whenUnset: undefined,
+    right: ['correct horse', ' ', 'ünï'].map((password) => [password, password]),
+    wrong: ['', 'two\nlines', 'a\0b'],
+  },
+  workspaceId: {
+    whenUnset: undefined,
+    right: ['1', '9007199254740991'].map((id) => [id, id]),
+    wrong: ['', '0', '-1', '01', '9007199254740992', '99999999999999999', '1.0', 'one'],
+  },
+  tokenPrefix: {
+    whenUnset: '',
+    right: ['', 'a', 'acme', 'dapi2', 'a123456789012345'].map((prefix) => [prefix, prefix]),
+    wrong: ['dapi', 'Acme', '1acme', 'ac-me', 'ac_me', 'a1234567890123456', 'acme\n'],
+  },
+  maxStalenessMs: numbers(1000, 50, 60_000),
+  tokenCacheSize: numbers(100_000, 100, 10_000_000),
+  tokenRetentionDays: numbers(90, 1, 36_500),
+  strictWire: BOOLEAN,
+  recentProofMinutes: numbers(15, 1, 1440),
+  sessionIdleHours: numbers(12, 1, 720),
+  sessionMaxDays: numbers(7, 1, 365),
+  maxBodyBytes: numbers(1_048_576, 1024, 1_073_741_824),
+  maxConnections: numbers(10_000, 1, 1_000_000),
+  auditRetentionDays: numbers(0, 0, 36_500),
+  loginWindowSeconds: numbers(300, 1, 86_400),
+  logLevel: {
+    whenUnset: 'info',
+    right: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].map((level) => [level, level]),
+    wrong: ['', 'INFO', 'verbose', '30'],
+  },
+  configFile: {
+    whenUnset: undefined,
+    right: [['empty.toml', 'CWD/empty.toml']],
+    wrong: ['', '~/empty.toml', 'missing.toml', 'tls'],
+  },
+};
+
+describe.each(listSettings())('%s', (name, { variable }) => {
+  const {
+    read = (config: Config) => config[name as keyof Config],
+    whenUnset,
+    right,
+    wrong,
+    beside,
+  } = EXPECTATIONS[name];
+  const load = (env: Environment) => loadConfig({ argv: [], env, cwd });
+  const placed = (value: unknown) => (typeof value === 'string' ? value.replace('CWD', cwd) : value);
+
+  test('has its default when it is not set', () => {
+    const loaded = load({});
+    expect(loaded).toMatchObject({ ok: true });
+    if (loaded.ok) expect(read(loaded.config)).toEqual(placed(whenUnset));
+  });
+
+  test.each(right)('takes %j', (text, value) => {
+    const loaded = load({ ...beside, [variable]: text });
+    expect(loaded).toMatchObject({ ok: true });
+    if (loaded.ok) expect(read(loaded.config)).toEqual(placed(value));
+  });
+
+  test.each(wrong)('refuses %j in one sentence that names it', (text) => {
+    const loaded = load({ ...beside, [variable]: text });
+    const problems = loaded.ok ? [] : loaded.problems;
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${variable} (is|names) .+: write .+\\.$`, 's'));
+  });
+});
+
+describe('the table', () => {
+  const rows = listSettings().map(([name, setting]) => ({ name, setting }));
+
+  test.each(rows)('calls $name by a variable of its own', ({ name, setting }) => {
+    const camelCase = setting.variable
+      .slice('LATCHKEY_'.length)
+      .toLowerCase()
+      .replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+    expect(name).toBe(name === 'configFile' ? 'configFile' : camelCase);
+    expect(rows.filter((row) => row.setting.variable === setting.variable)).toHaveLength(1);
+  });
+
+  test.each(rows)('says in a sentence what $name does and what holds without it', ({ setting }) => {
+    expect(setting.doc).toMatch(/^[A-Z].*[^.]\.$/);
+    expect((setting.default === undefined) !== (setting.unset === undefined)).toBe(true);
+  });
+
+  test.each(rows.filter(({ setting }) => setting.example !== undefined && !setting.isSecret))(
+    'has an example for $name that the flag and the file take and understand alike',
+    ({ name, setting }) => {
+      const example = setting.example ?? '';
+      // Rules between settings, and files that are missing, are not what is tried here.
+      const beside = ['LATCHKEY_ALLOW_PLAIN_HTTP=true'].filter((pair) => !pair.startsWith(setting.variable));
+      const env = Object.fromEntries(beside.map((pair) => pair.split('=')));
+      const readFile = (path: string) =>
+        path.endsWith('try.toml') ? `${tomlLineOf(setting, example)}\n` : '';
+      const tls = name === 'tlsCert' ? ['--tls-key=k'] : name === 'tlsKey' ? ['--tls-cert=c'] : [];
+      const byFlag = loadConfig({ argv: [`--${flagOf(setting)}=${example}`, ...tls], env, cwd, readFile });
+      expect(byFlag).toMatchObject({ ok: true });
+      if (tomlLineOf(setting, example) === undefined) return;
+      const byFile = loadConfig({ argv: ['--config=try.toml', ...tls], env, cwd, readFile });
+      expect(byFile.ok && { ...byFile.config, configFile: undefined }).toEqual(
+        byFlag.ok && { ...byFlag.config, configFile: undefined },
+      );
+    },
+  );
+
+  test('gives the configuration precise types', () => {
+    expectTypeOf<Config['port']>().toEqualTypeOf<number>();
+    expectTypeOf<Config['logLevel']>().toEqualTypeOf<
+      'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+    >();
+    expectTypeOf<Pick<Config, 'workspaceId'>>().toEqualTypeOf<{ readonly workspaceId?: string }>();
+    expectTypeOf<Config>().not.toHaveProperty('databaseUrl');
+    expect(Object.keys(EXPECTATIONS)).toEqual(Object.keys(SETTINGS));
+  });
+});

@@ -1,0 +1,276 @@
+import {
+  addressRanges,
+  type Check,
+  databaseAddress,
+  filePath,
+  hostName,
+  oneOf,
+  origin,
+  password,
+  tokenPrefix,
+  trueOrFalse,
+  userName,
+  wholeNumber,
+  workspaceNumber,
+} from './checks.ts';
+import type { Setting } from './setting.ts';
+
+/** Every setting of the server: the one source of the help text, the reference, and what is accepted. */
+export const SETTINGS = {
+  host: {
+    variable: 'LATCHKEY_HOST',
+    group: 'listening',
+    check: hostName,
+    default: '127.0.0.1',
+    example: '0.0.0.0',
+    doc: 'Address to listen on; one that other machines can reach needs https.',
+  },
+  port: {
+    variable: 'LATCHKEY_PORT',
+    group: 'listening',
+    check: wholeNumber(0, 65_535),
+    default: '8080',
+    example: '8080',
+    doc: 'Port to listen on; 0 takes a free one and prints it.',
+  },
+  publicUrl: {
+    variable: 'LATCHKEY_PUBLIC_URL',
+    group: 'listening',
+    check: origin,
+    unset: 'the listening address',
+    example: 'https://latchkey.example.com',
+    doc: 'The URL under which people and programs reach the server; with https:// cookies are marked Secure.',
+  },
+  tlsCert: {
+    variable: 'LATCHKEY_TLS_CERT',
+    group: 'listening',
+    check: filePath,
+    unset: 'plain http',
+    example: '/etc/latchkey/tls.crt',
+    doc: 'PEM file with the certificate chain, to serve https; needs LATCHKEY_TLS_KEY.',
+  },
+  tlsKey: {
+    variable: 'LATCHKEY_TLS_KEY',
+    group: 'listening',
+    check: filePath,
+    unset: 'plain http',
+    example: '/etc/latchkey/tls.key',
+    doc: 'PEM file with the private key of the certificate; needs LATCHKEY_TLS_CERT.',
+  },
+  allowPlainHttp: {
+    variable: 'LATCHKEY_ALLOW_PLAIN_HTTP',
+    group: 'listening',
+    check: trueOrFalse,
+    default: 'false',
+    example: 'true',
+    doc: 'Lets the server listen beyond this machine without https; whoever can read the traffic can then use the tokens in it.',
+  },
+  trustedProxies: {
+    variable: 'LATCHKEY_TRUSTED_PROXIES',
+    group: 'listening',
+    check: addressRanges,
+    default: '',
+    example: '10.0.0.0/8,::1',
+    doc: 'Addresses and CIDR ranges of the proxies whose forwarding headers are believed, separated by commas.',
+  },
+  metricsPort: {
+    variable: 'LATCHKEY_METRICS_PORT',
+    group: 'listening',
+    check: wholeNumber(0, 65_535),
+    unset: '/metrics on the main port, for administrators only',
+    example: '9464',
+    doc: 'Port that serves /metrics without authentication; 0 takes a free one and prints it.',
+  },
+  dataDir: {
+    variable: 'LATCHKEY_DATA_DIR',
+    group: 'storage',
+    check: filePath,
+    default: './data',
+    example: '/var/lib/latchkey',
+    doc: 'Directory of all that the server keeps, except its keys; made when it is missing.',
+  },
+  keyDir: {
+    variable: 'LATCHKEY_KEY_DIR',
+    group: 'storage',
+    check: filePath,
+    default: './keys',
+    example: '/etc/latchkey/keys',
+    doc: 'Directory of the keys that encrypt secrets; never the data directory or inside it, so that a copy of the data is useless alone.',
+  },
+  databaseUrl: {
+    variable: 'LATCHKEY_DATABASE_URL',
+    group: 'storage',
+    check: databaseAddress,
+    unset: 'the SQLite file latchkey.db in the data directory',
+    example: 'sqlite:/var/lib/latchkey/latchkey.db',
+    doc: 'The database: sqlite:PATH, or postgres:// for more than one machine.',
+    isSecret: true,
+  },
+  databaseTimeoutMs: {
+    variable: 'LATCHKEY_DATABASE_TIMEOUT_MS',
+    group: 'storage',
+    check: wholeNumber(100, 60_000, 'MS'),
+    default: '2000',
+    example: '5000',
+    doc: 'Milliseconds after which a database that does not answer makes a request fail with 503.',
+  },
+  adminUser: {
+    variable: 'LATCHKEY_ADMIN_USER',
+    group: 'startup',
+    check: userName,
+    default: 'admin',
+    example: 'admin',
+    doc: 'User name of the first administrator, made when the database is empty.',
+  },
+  adminPassword: {
+    variable: 'LATCHKEY_ADMIN_PASSWORD',
+    group: 'startup',
+    check: password,
+    unset: 'generated at the first start and printed once',
+    doc: 'Password of the first administrator; has no effect once there is one.',
+    isSecret: true,
+  },
+  workspaceId: {
+    variable: 'LATCHKEY_WORKSPACE_ID',
+    group: 'startup',
+    check: workspaceNumber,
+    unset: 'made at the first start and kept in the database',
+    example: '1234567890123456',
+    doc: 'The number by which Databricks clients know the workspace.',
+  },
+  tokenPrefix: {
+    variable: 'LATCHKEY_TOKEN_PREFIX',
+    group: 'tokens',
+    check: tokenPrefix,
+    default: '',
+    example: 'acme',
+    doc: 'What new token values start with, so that leaked ones are recognised as yours; empty for the dapi form. Both forms are always accepted.',
+  },
+  maxStalenessMs: {
+    variable: 'LATCHKEY_MAX_STALENESS_MS',
+    group: 'tokens',
+    check: wholeNumber(50, 60_000, 'MS'),
+    default: '1000',
+    example: '500',
+    doc: 'Longest time, in milliseconds, that another node may still accept a token after it was revoked.',
+  },
+  tokenCacheSize: {
+    variable: 'LATCHKEY_TOKEN_CACHE_SIZE',
+    group: 'tokens',
+    check: wholeNumber(100, 10_000_000),
+    default: '100000',
+    example: '500000',
+    doc: 'How many verified tokens a node remembers.',
+  },
+  tokenRetentionDays: {
+    variable: 'LATCHKEY_TOKEN_RETENTION_DAYS',
+    group: 'tokens',
+    check: wholeNumber(1, 36_500, 'DAYS'),
+    default: '90',
+    example: '30',
+    doc: 'How long expired and revoked tokens stay visible before they are purged.',
+  },
+  strictWire: {
+    variable: 'LATCHKEY_STRICT_WIRE',
+    group: 'tokens',
+    check: trueOrFalse,
+    default: 'false',
+    example: 'true',
+    doc: 'Sends integer error codes where Databricks does; otherwise they are words, which every client reads.',
+  },
+  recentProofMinutes: {
+    variable: 'LATCHKEY_RECENT_PROOF_MINUTES',
+    group: 'sessions',
+    check: wholeNumber(1, 1440, 'MINUTES'),
+    default: '15',
+    example: '5',
+    doc: "How long after its password was given a session may generate tokens or do administrators' acts.",
+  },
+  sessionIdleHours: {
+    variable: 'LATCHKEY_SESSION_IDLE_HOURS',
+    group: 'sessions',
+    check: wholeNumber(1, 720, 'HOURS'),
+    default: '12',
+    example: '1',
+    doc: 'How long a session lasts without being used.',
+  },
+  sessionMaxDays: {
+    variable: 'LATCHKEY_SESSION_MAX_DAYS',
+    group: 'sessions',
+    check: wholeNumber(1, 365, 'DAYS'),
+    default: '7',
+    example: '1',
+    doc: 'How long a session lasts however much it is used.',
+  },
+  maxBodyBytes: {
+    variable: 'LATCHKEY_MAX_BODY_BYTES',
+    group: 'limits',
+    check: wholeNumber(1024, 1_073_741_824, 'BYTES'),
+    default: '1048576',
+    example: '4194304',
+    doc: 'Largest request body that the APIs take.',
+  },
+  maxConnections: {
+    variable: 'LATCHKEY_MAX_CONNECTIONS',
+    group: 'limits',
+    check: wholeNumber(1, 1_000_000),
+    default: '10000',
+    example: '2000',
+    doc: 'How many connections may be open at once.',
+  },
+  auditRetentionDays: {
+    variable: 'LATCHKEY_AUDIT_RETENTION_DAYS',
+    group: 'operation',
+    check: wholeNumber(0, 36_500, 'DAYS'),
+    default: '0',
+    example: '365',
+    doc: 'How long audit events are kept; 0 keeps them for ever.',
+  },
+  loginWindowSeconds: {
+    variable: 'LATCHKEY_LOGIN_WINDOW_SECONDS',
+    group: 'operation',
+    check: wholeNumber(1, 86_400, 'SECONDS'),
+    default: '300',
+    example: '60',
+    doc: 'Window in which repeated uses of a token from the same address and agent become one audit event with a count.',
+  },
+  logLevel: {
+    variable: 'LATCHKEY_LOG_LEVEL',
+    group: 'operation',
+    check: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+    default: 'info',
+    example: 'debug',
+    doc: 'Least severity of what is logged; logs go to stderr, one JSON object a line.',
+  },
+  configFile: {
+    variable: 'LATCHKEY_CONFIG',
+    group: 'operation',
+    check: filePath,
+    unset: 'no file',
+    example: '/etc/latchkey/latchkey.toml',
+    doc: 'TOML file with the [[upstreams]] and any of these settings.',
+  },
+} as const satisfies Record<string, Setting<unknown>>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+type Table = typeof SETTINGS;
+type ValueOf<Name extends SettingName> = Table[Name]['check'] extends Check<infer Value> ? Value : never;
+type DefaultedName = {
+  [Name in SettingName]: Table[Name] extends { default: string } ? Name : never;
+}[SettingName];
+
+/** The value of every setting, as its check gave it; those without a default may be absent. */
+export type SettingValues = { readonly [Name in DefaultedName]: ValueOf<Name> } & {
+  readonly [Name in Exclude<SettingName, DefaultedName>]?: ValueOf<Name>;
+};
+
+/** The rows with their names, in the order of the table. */
+export function listSettings(): readonly (readonly [SettingName, Setting<unknown>])[] {
+  return Object.entries(SETTINGS) as [SettingName, Setting<unknown>][];
+}
+
+/** The row of one setting. */
+export function settingNamed(name: SettingName): Setting<unknown> {
+  return SETTINGS[name];
+}
