@@ -1,0 +1,75 @@
+import type { CompiledQuery, Kysely } from 'kysely';
+import type { Schema } from './schema.ts';
+
+export type Engine = 'sqlite' | 'postgres';
+
+/** A value that is at hand on SQLite and on its way on PostgreSQL. */
+export type MaybePromise<T> = T | Promise<T>;
+
+/** What a store function needs: something to run queries on, inside a transaction or outside. */
+export interface Queryable {
+  readonly sql: Kysely<Schema>;
+}
+
+/**
+ * One act's view of the transaction it runs in. It is dead once the act has ended: whatever an act starts and
+ * does not await fails instead of writing into somebody else's transaction.
+ */
+export interface Tx extends Queryable {
+  /** Hands a row to a writer that runs last in the transaction, after the acts of all others in the batch. */
+  late<Row>(writer: LateWriter<Row>, row: Row): void;
+}
+
+/** Writes what many acts hand in, once per transaction and just before COMMIT. Lower `order` runs earlier. */
+export interface LateWriter<Row> {
+  readonly order: number;
+  write(tx: Queryable, rows: readonly Row[]): Promise<void>;
+  /** Runs after COMMIT and before any caller hears of it. Must not throw. */
+  committed?(rows: readonly Row[]): void;
+  /** Runs when COMMIT failed in a way that leaves open whether it took place. Must not throw. */
+  uncertain?(rows: readonly Row[]): void;
+}
+
+/** A point lookup in both engines' forms: by one key, and by an array of keys. */
+export interface PointLookup<Row> {
+  /** Compiled with one parameter: the key. */
+  readonly one: CompiledQuery<Row>;
+  /** Compiled with one parameter: the array of keys. */
+  readonly many: CompiledQuery<Row>;
+  keyOf(row: Row): string;
+}
+
+/** Watches a database in this very process for commits, on a connection that does nothing else. */
+export interface SyncWatch {
+  readonly isSync: true;
+  /** False only if nothing at all was committed on another connection since the last call. */
+  hasMoved(): boolean;
+  read<Row>(query: CompiledQuery<Row>): Row[];
+}
+
+/** Watches a database across a wire. */
+export interface AsyncWatch {
+  readonly isSync: false;
+  read<Row>(query: CompiledQuery<Row>): Promise<Row[]>;
+  /** Calls back when the engine says that something may have changed; only a hint. */
+  onWake(callback: () => void): void;
+  /** To be run in a transaction: wakes the other nodes once it is committed. */
+  wakeOthers(tx: Queryable): Promise<void>;
+}
+
+/** The database of one node. */
+export interface Db extends Queryable {
+  readonly engine: Engine;
+  /**
+   * Runs an act in a transaction that it may share with others, and answers once that is committed. An act
+   * awaits nothing but SQL, may be run again when the database asks for it, and leaves no trace if it throws.
+   * Throws `unavailable` when the database cannot be written in time, `outcome_unknown` when COMMIT failed.
+   */
+  write<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
+  /** A lookup for the hot path: prepared once, at once on SQLite, one query per event-loop turn on PostgreSQL. */
+  pointLookup<Row>(lookup: PointLookup<Row>): (key: string) => MaybePromise<Row | undefined>;
+  readonly watch: SyncWatch | AsyncWatch;
+  /** Throws when the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

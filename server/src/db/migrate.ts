@@ -1,0 +1,41 @@
+import { sql } from 'kysely';
+import type { Clock } from '../clock.ts';
+import type { Db, Engine, Queryable, Tx } from './database.ts';
+import { up as initial } from './migrations/0001-initial.ts';
+
+type Migration = (db: Queryable['sql'], engine: Engine) => Promise<void>;
+
+const MIGRATIONS: readonly (readonly [name: string, up: Migration])[] = [['0001-initial', initial]];
+
+/** An arbitrary number of ours: whoever holds this advisory lock migrates. */
+const POSTGRES_LOCK = 7_203_847_126;
+
+/**
+ * Brings the tables up to date, then runs `afterwards` in the same transaction: on SQLite it holds the write
+ * lock, on PostgreSQL an advisory lock, so that however many processes start, one does it and the others find
+ * it done. Throws when the database was made by a newer version.
+ */
+export function migrate<T>(db: Db, clock: Clock, afterwards: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.write(async (tx) => {
+    if (db.engine === 'postgres') await sql`select pg_advisory_xact_lock(${POSTGRES_LOCK})`.execute(tx.sql);
+    const time = db.engine === 'postgres' ? 'bigint' : 'integer';
+    await sql
+      .raw(`create table if not exists migrations (name text primary key, applied_at ${time} not null)`)
+      .execute(tx.sql);
+    const applied = new Set(
+      (await tx.sql.selectFrom('migrations').select('name').execute()).map((row) => row.name),
+    );
+    for (const name of applied) {
+      if (MIGRATIONS.some(([known]) => known === name)) continue;
+      throw new Error(
+        `The database has the migration "${name}", which this version does not know: start a newer one.`,
+      );
+    }
+    for (const [name, up] of MIGRATIONS) {
+      if (applied.has(name)) continue;
+      await up(tx.sql, db.engine);
+      await tx.sql.insertInto('migrations').values({ name, applied_at: clock.now() }).execute();
+    }
+    return afterwards(tx);
+  });
+}

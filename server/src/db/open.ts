@@ -1,0 +1,27 @@
+import type { Clock } from '../clock.ts';
+import type { DatabaseAddress } from '../config/checks.ts';
+import type { Log } from '../log.ts';
+import { histogram, type Metrics } from '../metrics.ts';
+import type { Db } from './database.ts';
+import { openPostgres } from './postgres.ts';
+import { openSqlite } from './sqlite.ts';
+
+interface OpenOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly timeoutMs: number;
+}
+
+/** Opens the database. Throws when it cannot be reached; its tables are made by `migrate`. */
+export async function openDatabase(address: DatabaseAddress, options: OpenOptions): Promise<Db> {
+  const onBatch = histogram(
+    options.metrics,
+    'latchkey_commit_batch_acts',
+    'Acts that shared one commit.',
+    [1, 2, 4, 8, 16, 32, 64, 128],
+  );
+  return address.engine === 'sqlite'
+    ? openSqlite(address.path, { ...options, onBatch })
+    : openPostgres(address.url.reveal(), { ...options, onBatch });
+}

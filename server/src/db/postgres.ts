@@ -1,0 +1,278 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from 'kysely';
+import pg from 'pg';
+import type { Clock } from '../clock.ts';
+import { unavailable } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Db, PointLookup, Tx } from './database.ts';
+import { PostgresWatch } from './postgres-watch.ts';
+import type { Schema } from './schema.ts';
+import { type Failure, type WriteConnection, Writer } from './writer.ts';
+
+const POOL_SIZE = 10;
+const INT8 = 20;
+
+interface PostgresOptions {
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  readonly log: Log;
+  readonly onBatch: (acts: number) => void;
+}
+
+/** Connects to PostgreSQL: a pool for reads, one connection that writes, one that watches for changes. */
+export async function openPostgres(url: string, options: PostgresOptions): Promise<Db> {
+  const settings = connectionSettings(url, options.timeoutMs);
+  const pool = new pg.Pool({ ...settings, max: POOL_SIZE, connectionTimeoutMillis: options.timeoutMs });
+  pool.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection was lost'));
+  const writeConnection = new PostgresWriteConnection(settings, options.timeoutMs);
+  const writer = new Writer(writeConnection, options);
+  const watch = new PostgresWatch(settings, options.log);
+  const ping = async () => {
+    await pool.query('SELECT 1').catch((error: unknown) => {
+      throw unavailable(error);
+    });
+  };
+  await ping();
+
+  return {
+    engine: 'postgres',
+    sql: kyselyOn(poolDriver(pool)),
+    watch,
+    write: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act),
+    pointLookup: (lookup) => batchedLookup(pool, lookup),
+    ping,
+    async close() {
+      await writer.close();
+      await Promise.all([writeConnection.close(), watch.close(), pool.end()]);
+    },
+  };
+}
+
+/** Server-side limits, so that a query that nobody waits for any more does not go on. */
+function connectionSettings(url: string, timeoutMs: number): pg.ClientConfig {
+  return {
+    connectionString: url,
+    application_name: 'latchkeyd',
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: timeoutMs + 500,
+    statement_timeout: timeoutMs,
+    lock_timeout: timeoutMs,
+    idle_in_transaction_session_timeout: timeoutMs * 2,
+    keepAlive: true,
+    types: {
+      getTypeParser: (oid: number, format) => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format)),
+    },
+  } as pg.ClientConfig;
+}
+
+class PostgresConnection implements DatabaseConnection {
+  readonly client: pg.ClientBase;
+
+  constructor(client: pg.ClientBase) {
+    this.client = client;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const result = await this.client.query(query.sql, [...query.parameters]);
+    return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) };
+  }
+
+  // biome-ignore lint/correctness/useYield: rows are read whole
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('Streaming is not offered on this connection.');
+  }
+}
+
+function kyselyOn(driver: Driver): Kysely<Schema> {
+  return new Kysely<Schema>({
+    dialect: {
+      createDriver: () => driver,
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+      createAdapter: () => new PostgresAdapter(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+    },
+  });
+}
+
+const refuseTransaction = async () => {
+  throw new Error('Transactions are made by Db.write.');
+};
+
+const NO_TRANSACTIONS = {
+  init: async () => {},
+  beginTransaction: refuseTransaction,
+  commitTransaction: refuseTransaction,
+  rollbackTransaction: refuseTransaction,
+  destroy: async () => {},
+};
+
+class PooledConnection extends PostgresConnection {
+  declare readonly client: pg.PoolClient;
+  failed = false;
+
+  override async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    try {
+      return await super.executeQuery(query);
+    } catch (error) {
+      if (classify(error) === 'own') throw error;
+      this.failed = true;
+      throw unavailable(error);
+    }
+  }
+}
+
+function poolDriver(pool: pg.Pool): Driver {
+  return {
+    ...NO_TRANSACTIONS,
+    async acquireConnection() {
+      try {
+        return new PooledConnection(await pool.connect());
+      } catch (error) {
+        throw unavailable(error);
+      }
+    },
+    async releaseConnection(connection) {
+      const pooled = connection as PooledConnection;
+      pooled.client.release(pooled.failed);
+    },
+  };
+}
+
+/** The one connection that writes; made anew when it was lost. */
+class PostgresWriteConnection implements WriteConnection {
+  readonly sql: Kysely<Schema>;
+  readonly #settings: pg.ClientConfig;
+  readonly #timeoutMs: number;
+  #client: pg.Client | undefined;
+  #deadline = new AbortController();
+
+  constructor(settings: pg.ClientConfig, timeoutMs: number) {
+    this.#settings = settings;
+    this.#timeoutMs = timeoutMs;
+    this.sql = kyselyOn({
+      ...NO_TRANSACTIONS,
+      acquireConnection: async () => new PostgresConnection(this.#connected()),
+      releaseConnection: async () => {},
+    });
+  }
+
+  async begin(): Promise<void> {
+    if (this.#client === undefined) {
+      const client = new pg.Client(this.#settings);
+      client.on('error', () => this.#drop(client));
+      await client.connect();
+      this.#client = client;
+    }
+    this.#deadline = new AbortController();
+    await this.#run('BEGIN');
+  }
+
+  savepoint(): Promise<void> {
+    return this.#run('SAVEPOINT act');
+  }
+
+  releaseSavepoint(): Promise<void> {
+    return this.#run('RELEASE SAVEPOINT act');
+  }
+
+  rollbackToSavepoint(): Promise<void> {
+    return this.#run('ROLLBACK TO SAVEPOINT act; RELEASE SAVEPOINT act');
+  }
+
+  async commit(): Promise<void> {
+    const result = await this.#connected().query('COMMIT');
+    this.#deadline.abort();
+    // An aborted transaction answers COMMIT with ROLLBACK and without an error.
+    if (result.command !== 'COMMIT') throw new Error(`COMMIT was answered with ${result.command}`);
+  }
+
+  async rollback(): Promise<void> {
+    this.#deadline.abort();
+    const client = this.#client;
+    if (client === undefined) return;
+    await client.query('ROLLBACK').catch(() => this.#drop(client));
+  }
+
+  classify(error: unknown): Failure {
+    return classify(error);
+  }
+
+  async actDeadline(): Promise<never> {
+    await sleep(this.#timeoutMs, undefined, { signal: this.#deadline.signal, ref: false }).catch(() => {});
+    const client = this.#client;
+    if (client !== undefined && !this.#deadline.signal.aborted) this.#drop(client);
+    throw new Error('The act took longer than the database timeout.');
+  }
+
+  async close(): Promise<void> {
+    await this.#client?.end();
+  }
+
+  #connected(): pg.Client {
+    if (this.#client === undefined) throw new Error('The connection to the database was lost.');
+    return this.#client;
+  }
+
+  async #run(statement: string): Promise<void> {
+    await this.#connected().query(statement);
+  }
+
+  #drop(client: pg.Client): void {
+    if (this.#client === client) this.#client = undefined;
+    void client.end().catch(() => {});
+  }
+}
+
+/** By SQLSTATE: class 40 may run again, classes 22 and 23 and 42 are the act's own, the rest is a lost database. */
+function classify(error: unknown): Failure {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (/^(40001|40P01|55P03)$/.test(code)) return 'again';
+  if (/^(22|23|42)/.test(code)) return 'own';
+  if (error instanceof pg.DatabaseError || code !== '') return 'lost';
+  return error instanceof Error && /connection|timeout|database/i.test(error.message) ? 'lost' : 'own';
+}
+
+/** Gathers the keys of one event-loop turn into one `= ANY` query. */
+function batchedLookup<Row>(
+  pool: pg.Pool,
+  lookup: PointLookup<Row>,
+): (key: string) => Promise<Row | undefined> {
+  const name = `lookup-${createHash('sha256').update(lookup.many.sql).digest('hex').slice(0, 16)}`;
+  let waiting: Map<string, PromiseWithResolvers<Row | undefined>> | undefined;
+  const ask = async (batch: Map<string, PromiseWithResolvers<Row | undefined>>) => {
+    try {
+      const query = { name, text: lookup.many.sql, values: [[...batch.keys()]] };
+      const { rows } = await pool.query(query);
+      const found = new Map((rows as Row[]).map((row) => [lookup.keyOf(row), row]));
+      for (const [key, answer] of batch) answer.resolve(found.get(key));
+    } catch (error) {
+      for (const answer of batch.values()) answer.reject(unavailable(error));
+    }
+  };
+  return (key) => {
+    if (waiting === undefined) {
+      const batch = new Map<string, PromiseWithResolvers<Row | undefined>>();
+      waiting = batch;
+      setImmediate(() => {
+        waiting = undefined;
+        void ask(batch);
+      });
+    }
+    let answer = waiting.get(key);
+    if (answer === undefined) {
+      answer = Promise.withResolvers<Row | undefined>();
+      waiting.set(key, answer);
+    }
+    return answer.promise;
+  };
+}

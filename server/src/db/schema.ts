@@ -1,0 +1,109 @@
+import type { Generated } from 'kysely';
+
+/**
+ * Every table and column. Instants are epoch milliseconds, booleans are 0 or 1, lists are JSON text: forms that
+ * mean the same on SQLite and PostgreSQL. There are no foreign keys: an act across tables is one transaction,
+ * and what outlives its principal (tokens, audit events) does so on purpose.
+ */
+export interface Schema {
+  migrations: { name: string; applied_at: number };
+  installation: { key: string; value: string };
+  principals: PrincipalsTable;
+  memberships: { group_id: number; member_id: number };
+  passwords: PasswordsTable;
+  settings: { key: string; value: string; updated_at: number; updated_by_id: number };
+  permissions: { object: string; principal_id: number; level: string };
+  tokens: TokensTable;
+  token_usage: TokenUsageTable;
+  sessions: SessionsTable;
+  changes: { seq: number; kind: string; subject: string; changed_at: number };
+  feed_head: { id: number; seq: number; floor: number };
+  audit_events: AuditEventsTable;
+  leases: { name: string; holder: string; until: number };
+}
+
+interface PrincipalsTable {
+  id: number;
+  /** `user`, `service_principal` or `group`: one number space, as SCIM clients expect. */
+  kind: string;
+  /** A user's name (lower case), a service principal's application id, a group's name: unique within a kind. */
+  name: string;
+  display_name: string;
+  is_active: number;
+  external_id: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+interface PasswordsTable {
+  principal_id: number;
+  /** Argon2id in PHC string format. */
+  phc: string;
+  /** Goes up with each change, so that what was remembered of an older password is worth nothing. */
+  version: number;
+  set_at: number;
+  /** When a generated initial password ends; null for one that a person chose. */
+  ends_at: number | null;
+}
+
+interface TokensTable {
+  /** SHA-256 of the token value in hex: public handle, lookup key, and all that is kept of the value. */
+  token_id: string;
+  /** The last four characters of the value, for people to recognise it by. */
+  last_four: string;
+  owner_id: number;
+  created_by_id: number;
+  created_with_token_id: string | null;
+  replaces: string | null;
+  comment: string;
+  scopes: string | null;
+  created_at: number;
+  expires_at: number | null;
+  revoked_at: number | null;
+  revoked_by_id: number | null;
+  revoke_reason: string | null;
+}
+
+interface TokenUsageTable {
+  token_id: string;
+  first_used_at: number;
+  last_used_at: number;
+  last_address: string;
+}
+
+interface SessionsTable {
+  /** SHA-256 of the cookie's value in hex. */
+  session_id: string;
+  principal_id: number;
+  created_at: number;
+  last_seen_at: number;
+  /** When the person last proved who they are (gave the password). */
+  proved_at: number;
+  expires_at: number;
+  address: string;
+  user_agent: string;
+}
+
+interface AuditEventsTable {
+  /** Which node, since which start: within one chain the rows are numbered without gaps. */
+  chain: string;
+  chain_seq: number;
+  /** SHA-256 in hex of the row before it in the chain, over all its columns. */
+  prev_hash: string;
+  event_id: string;
+  event_time: number;
+  service_name: string;
+  action_name: string;
+  principal_id: number | null;
+  user_name: string;
+  source_ip_address: string;
+  user_agent: string;
+  session_id: string | null;
+  request_id: string;
+  /** JSON object, all values strings; never a token value, password or secret. */
+  request_params: string;
+  status_code: number;
+  error_message: string | null;
+  /** How many alike this row stands for; more than one only for observations. */
+  occurrences: Generated<number>;
+}

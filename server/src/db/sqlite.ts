@@ -1,0 +1,239 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import type { Clock } from '../clock.ts';
+import { unavailable } from '../errors.ts';
+import type { Db, PointLookup, SyncWatch, Tx } from './database.ts';
+import type { Schema } from './schema.ts';
+import { type Failure, type WriteConnection, Writer } from './writer.ts';
+
+type SqlValue = string | number | bigint | null | Uint8Array;
+
+/** How long opening waits for another process that is switching the file to WAL or recovering it. */
+const OPEN_TIMEOUT_MS = 5_000;
+const SQLITE_BUSY = 5;
+const SQLITE_CONSTRAINT = 19;
+
+/** Opens (and creates, for its owner alone) the database file, in WAL mode with every commit synced to disk. */
+export function openSqlite(
+  path: string,
+  options: { clock: Clock; timeoutMs: number; onBatch: (acts: number) => void },
+): Db {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+  chmodSync(path, 0o600);
+
+  const writeFile = connect(path);
+  writeFile.exec('PRAGMA busy_timeout = 0');
+  const writer = new Writer(new SqliteWriteConnection(writeFile), options);
+  const readConnection = new SqliteReadConnection(connect(path));
+  const watch = new SqliteWatch(connect(path));
+
+  return {
+    engine: 'sqlite',
+    sql: kyselyOn(readConnection),
+    watch,
+    write: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act),
+    pointLookup<Row>({ one }: PointLookup<Row>) {
+      const statement = readConnection.prepare(one.sql);
+      return (key: string) => {
+        try {
+          return statement.get(key) as Row | undefined;
+        } catch (error) {
+          throw unavailable(error);
+        }
+      };
+    },
+    async ping() {
+      readConnection.prepare('SELECT 1').get();
+    },
+    async close() {
+      await writer.close();
+      watch.close();
+      readConnection.close();
+      writeFile.close();
+    },
+  };
+}
+
+function connect(path: string): DatabaseSync {
+  const file = new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS });
+  file.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536');
+  file.exec('PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF');
+  return file;
+}
+
+/** Kysely on one connection that is always at hand: statements are prepared once per SQL text. */
+class SqliteConnection implements DatabaseConnection {
+  readonly file: DatabaseSync;
+  readonly #statements = new Map<string, { statement: StatementSync; returnsRows: boolean }>();
+
+  constructor(file: DatabaseSync) {
+    this.file = file;
+  }
+
+  prepare(sql: string): StatementSync {
+    return this.file.prepare(sql);
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const { statement, returnsRows } = this.#statement(query.sql);
+    const parameters = query.parameters as SqlValue[];
+    if (returnsRows) return { rows: statement.all(...parameters) as R[] };
+    const { changes, lastInsertRowid } = statement.run(...parameters);
+    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+  }
+
+  // biome-ignore lint/correctness/useYield: rows are read whole; streaming needs a connection of its own
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('Streaming would blind this connection for later commits.');
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.file.close();
+  }
+
+  #statement(sql: string) {
+    let prepared = this.#statements.get(sql);
+    if (prepared === undefined) {
+      const statement = this.file.prepare(sql);
+      prepared = { statement, returnsRows: statement.columns().length > 0 };
+      if (this.#statements.size >= 500) this.#statements.clear();
+      this.#statements.set(sql, prepared);
+    }
+    return prepared;
+  }
+}
+
+/** A failed read is the database's failure, never the caller's: reads break no constraint. */
+class SqliteReadConnection extends SqliteConnection {
+  override async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    try {
+      return await super.executeQuery(query);
+    } catch (error) {
+      throw sqliteCode(error) === 1 ? error : unavailable(error);
+    }
+  }
+}
+
+function kyselyOn(connection: SqliteConnection): Kysely<Schema> {
+  const refuse = async () => {
+    throw new Error('Transactions are made by Db.write.');
+  };
+  const driver: Driver = {
+    init: async () => {},
+    acquireConnection: async () => connection,
+    beginTransaction: refuse,
+    commitTransaction: refuse,
+    rollbackTransaction: refuse,
+    releaseConnection: async () => {},
+    destroy: async () => {},
+  };
+  return new Kysely<Schema>({
+    dialect: {
+      createDriver: () => driver,
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+      createAdapter: () => new SqliteAdapter(),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+    },
+  });
+}
+
+class SqliteWriteConnection implements WriteConnection {
+  readonly sql: Kysely<Schema>;
+  readonly #file: DatabaseSync;
+
+  constructor(file: DatabaseSync) {
+    this.#file = file;
+    this.sql = kyselyOn(new SqliteConnection(file));
+  }
+
+  async begin(): Promise<void> {
+    this.#file.exec('BEGIN IMMEDIATE');
+  }
+
+  async savepoint(): Promise<void> {
+    this.#file.exec('SAVEPOINT act');
+  }
+
+  async releaseSavepoint(): Promise<void> {
+    this.#file.exec('RELEASE act');
+  }
+
+  async rollbackToSavepoint(): Promise<void> {
+    this.#file.exec('ROLLBACK TO act; RELEASE act');
+  }
+
+  async commit(): Promise<void> {
+    this.#file.exec('COMMIT');
+  }
+
+  async rollback(): Promise<void> {
+    if (this.#file.isTransaction) this.#file.exec('ROLLBACK');
+  }
+
+  /** A full disk and the like end the transaction by themselves; anything else SQLite says is the act's own. */
+  classify(error: unknown): Failure {
+    const code = sqliteCode(error);
+    if (code === SQLITE_BUSY) return 'busy';
+    if (code === undefined || code === SQLITE_CONSTRAINT || code === 1) return 'own';
+    return 'lost';
+  }
+
+  /** SQL runs at once here, so an act that is not through when the turn ends has awaited something else. */
+  async actDeadline(): Promise<never> {
+    await nextTurn();
+    throw new Error('An act in a transaction may await nothing but SQL.');
+  }
+}
+
+function sqliteCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number')
+    return undefined;
+  return error.errcode & 0xff;
+}
+
+/**
+ * `PRAGMA data_version` moves when another connection commits, in this process or another. The connection only
+ * ever runs statements to their end: an open one would pin its view and hide later commits.
+ */
+class SqliteWatch implements SyncWatch {
+  readonly isSync = true;
+  readonly #connection: SqliteConnection;
+  readonly #dataVersion: StatementSync;
+  #last: unknown;
+
+  constructor(file: DatabaseSync) {
+    this.#connection = new SqliteConnection(file);
+    this.#dataVersion = this.#connection.prepare('PRAGMA data_version');
+    this.#dataVersion.setReturnArrays(true);
+  }
+
+  hasMoved(): boolean {
+    const row = this.#dataVersion.get() as unknown as [number];
+    if (row[0] === this.#last) return false;
+    this.#last = row[0];
+    return true;
+  }
+
+  read<Row>(query: CompiledQuery<Row>): Row[] {
+    const statement = this.#connection.prepare(query.sql);
+    return statement.all(...(query.parameters as SqlValue[])) as Row[];
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+}

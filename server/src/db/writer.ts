@@ -1,0 +1,219 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import type { Kysely } from 'kysely';
+import type { Clock } from '../clock.ts';
+import { LatchkeyError, unavailable } from '../errors.ts';
+import type { LateWriter, Tx } from './database.ts';
+import type { Schema } from './schema.ts';
+
+/** What a thrown database error means for the transaction it happened in. */
+export type Failure =
+  /** Another process holds the lock: try again soon. */
+  | 'busy'
+  /** This act may run again by itself: deadlock, serialization. */
+  | 'again'
+  /** The transaction is gone, or the disk is full, or the connection is lost: nothing of the batch took place. */
+  | 'lost'
+  /** The act's own mistake, such as a constraint. */
+  | 'own';
+
+/** One engine's connection for writing. Errors pass through as the driver throws them; `classify` reads them. */
+export interface WriteConnection {
+  readonly sql: Kysely<Schema>;
+  begin(): Promise<void>;
+  savepoint(): Promise<void>;
+  releaseSavepoint(): Promise<void>;
+  rollbackToSavepoint(): Promise<void>;
+  commit(): Promise<void>;
+  /** Ends the transaction whatever its state; never throws. */
+  rollback(): Promise<void>;
+  classify(error: unknown): Failure;
+  /** Rejects when a running act has had all the time it may have: a turn on SQLite, a timeout on PostgreSQL. */
+  actDeadline(): Promise<never>;
+}
+
+interface Job {
+  readonly act: (tx: Tx) => Promise<unknown>;
+  readonly queuedAt: number;
+  readonly settle: (outcome: Outcome) => void;
+  attempts: number;
+}
+
+type Outcome =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: unknown };
+type LateRows = Map<LateWriter<unknown>, unknown[]>;
+
+const MAX_BATCH = 128;
+const MAX_QUEUE = 10_000;
+const MAX_ATTEMPTS = 3;
+const BUSY_RETRY_MS = 5;
+
+/**
+ * Runs acts one after the other in shared transactions ("group commit"): the acts that gathered during an
+ * event-loop turn, or while the batch before them was being committed, share one COMMIT and so one fsync.
+ * Each act has a savepoint: one that throws is undone alone.
+ */
+export class Writer {
+  readonly #connection: WriteConnection;
+  readonly #clock: Clock;
+  readonly #timeoutMs: number;
+  readonly #onBatch: (acts: number) => void;
+  #queue: Job[] = [];
+  #running: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(
+    connection: WriteConnection,
+    options: { clock: Clock; timeoutMs: number; onBatch: (acts: number) => void },
+  ) {
+    this.#connection = connection;
+    this.#clock = options.clock;
+    this.#timeoutMs = options.timeoutMs;
+    this.#onBatch = options.onBatch;
+  }
+
+  /** See `Db.write`. */
+  write<T>(act: (tx: Tx) => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(unavailable(new Error('the database is closed')));
+    if (this.#queue.length >= MAX_QUEUE)
+      return Promise.reject(unavailable(new Error('the write queue is full')));
+    return new Promise<T>((resolve, reject) => {
+      const settle = (outcome: Outcome) => (outcome.ok ? resolve(outcome.value as T) : reject(outcome.error));
+      this.#queue.push({ act, queuedAt: this.#clock.monotonicMs(), settle, attempts: 0 });
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** Finishes what is queued, then takes nothing more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    await nextTurn();
+    while (this.#queue.length > 0) {
+      const batch = this.#queue.splice(0, MAX_BATCH);
+      try {
+        await this.#runBatch(batch);
+      } catch (error) {
+        await this.#connection.rollback();
+        for (const job of batch) job.settle({ ok: false, error: unavailable(error) });
+      }
+      await nextTurn();
+    }
+    this.#running = undefined;
+  }
+
+  async #runBatch(batch: Job[]): Promise<void> {
+    const jobs = await this.#begin(batch);
+    if (jobs.length === 0) return;
+    const lateRows: LateRows = new Map();
+    const outcomes = new Map<Job, Outcome>();
+    const retries: Job[] = [];
+    for (const job of jobs) {
+      const outcome = await this.#runAct(job, lateRows);
+      if (outcome === 'again') retries.push(job);
+      else outcomes.set(job, outcome);
+    }
+    if (![...outcomes.values()].some((outcome) => outcome.ok)) {
+      await this.#connection.rollback();
+    } else {
+      await this.#writeLate(lateRows);
+      await this.#commit(lateRows, outcomes);
+      this.#onBatch(outcomes.size);
+    }
+    for (const [job, outcome] of outcomes) job.settle(outcome);
+    this.#queue.unshift(...retries);
+  }
+
+  /** Begins the transaction and gives back the jobs that still want to run when the lock was had. */
+  async #begin(batch: Job[]): Promise<Job[]> {
+    let waiting = batch;
+    for (;;) {
+      try {
+        await this.#connection.begin();
+        return waiting;
+      } catch (error) {
+        if (this.#connection.classify(error) !== 'busy') throw error;
+        const now = this.#clock.monotonicMs();
+        const isLate = (job: Job) => now - job.queuedAt >= this.#timeoutMs;
+        for (const job of waiting.filter(isLate)) job.settle({ ok: false, error: unavailable(error) });
+        waiting = waiting.filter((job) => !isLate(job));
+        if (waiting.length === 0) return waiting;
+        await sleep(BUSY_RETRY_MS);
+      }
+    }
+  }
+
+  /** Runs one act in its savepoint. Throws when the whole batch is lost. */
+  async #runAct(job: Job, lateRows: LateRows): Promise<Outcome | 'again'> {
+    const own: LateRows = new Map();
+    const tx = new ActTx(this.#connection.sql, own);
+    await this.#connection.savepoint();
+    try {
+      const value = await Promise.race([job.act(tx), this.#connection.actDeadline()]);
+      tx.end();
+      await this.#connection.releaseSavepoint();
+      for (const [writer, rows] of own) lateRows.set(writer, [...(lateRows.get(writer) ?? []), ...rows]);
+      return { ok: true, value };
+    } catch (error) {
+      tx.end();
+      const failure = error instanceof LatchkeyError ? 'own' : this.#connection.classify(error);
+      if (failure === 'lost' || failure === 'busy') throw error;
+      await this.#connection.rollbackToSavepoint();
+      if (failure === 'again' && ++job.attempts < MAX_ATTEMPTS) return 'again';
+      return { ok: false, error };
+    }
+  }
+
+  async #writeLate(lateRows: LateRows): Promise<void> {
+    const inOrder = [...lateRows].sort(([a], [b]) => a.order - b.order);
+    for (const [writer, rows] of inOrder) await writer.write(this.#connection, rows);
+  }
+
+  async #commit(lateRows: LateRows, outcomes: Map<Job, Outcome>): Promise<void> {
+    try {
+      await this.#connection.commit();
+    } catch (error) {
+      await this.#connection.rollback();
+      for (const [writer, rows] of lateRows) writer.uncertain?.(rows);
+      const unknown = new LatchkeyError(
+        'outcome_unknown',
+        'The server cannot tell whether this took place: look before doing it again.',
+        { cause: error },
+      );
+      for (const [job, outcome] of outcomes) if (outcome.ok) outcomes.set(job, { ok: false, error: unknown });
+      return;
+    }
+    for (const [writer, rows] of lateRows) writer.committed?.(rows);
+  }
+}
+
+class ActTx implements Tx {
+  readonly #sql: Kysely<Schema>;
+  readonly #rows: LateRows;
+  #ended = false;
+
+  constructor(sql: Kysely<Schema>, rows: LateRows) {
+    this.#sql = sql;
+    this.#rows = rows;
+  }
+
+  get sql(): Kysely<Schema> {
+    if (this.#ended) throw new Error('This act has ended: its transaction may not be used any more.');
+    return this.#sql;
+  }
+
+  late<Row>(writer: LateWriter<Row>, row: Row): void {
+    if (this.#ended) throw new Error('This act has ended: it may not hand in rows any more.');
+    const key = writer as LateWriter<unknown>;
+    const rows = this.#rows.get(key);
+    if (rows === undefined) this.#rows.set(key, [row]);
+    else rows.push(row);
+  }
+
+  end(): void {
+    this.#ended = true;
+  }
+}
