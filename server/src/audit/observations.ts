@@ -1,0 +1,114 @@
+import type { Clock } from '../clock.ts';
+import type { Db } from '../db/database.ts';
+import type { Log } from '../log.ts';
+import { gauge, type Metrics } from '../metrics.ts';
+import type { AuditEvent } from './audit-event.ts';
+import type { AuditLog } from './audit-log.ts';
+
+/** A run of alike events within a window: whoever sees one more only adds to `count`. */
+export interface Observation {
+  readonly event: AuditEvent;
+  /** End of the window, epoch ms. */
+  readonly until: number;
+  /** How many have not been written yet. */
+  count: number;
+}
+
+interface ObservationDeps {
+  readonly db: Db;
+  readonly audit: AuditLog;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly windowMs: number;
+}
+
+const MAX_OPEN = 20_000;
+const MAX_ROWS_A_FLUSH = 1_000;
+
+/**
+ * What is seen rather than done: token use, refusals, failed sign-ins. Alike ones in a window become one row
+ * soon after the first and one more for the rest, with how many it stands for. A flood beyond the table's bound
+ * is counted in one row per action. Nothing here stands in the way of a request.
+ */
+export class Observations {
+  readonly #deps: ObservationDeps;
+  readonly #open = new Map<string, Observation>();
+  #flushing: Promise<void> | undefined;
+  #lost = 0;
+
+  constructor(deps: ObservationDeps) {
+    this.#deps = deps;
+    gauge(
+      deps.metrics,
+      'latchkey_audit_observations_lost',
+      'Observations that could not be written.',
+      () => this.#lost,
+    );
+  }
+
+  /** Counts an event among its like (`key` says what is alike) and gives back where to count further ones. */
+  observe(key: string, makeEvent: () => AuditEvent): Observation {
+    const now = this.#deps.clock.now();
+    const known = this.#open.get(key);
+    if (known !== undefined && now < known.until) {
+      known.count++;
+      return known;
+    }
+    if (known === undefined && this.#open.size >= MAX_OPEN) return this.#observeFlood(makeEvent(), now);
+    if (known !== undefined && known.count > 0) this.#open.set(`${key}\n${known.until}`, known);
+    return this.#start(key, makeEvent(), now);
+  }
+
+  /** Writes what is new and what windows have ended with; one flush at a time. */
+  flush(): Promise<void> {
+    this.#flushing ??= this.#flush().finally(() => {
+      this.#flushing = undefined;
+    });
+    return this.#flushing;
+  }
+
+  #start(key: string, event: AuditEvent, now: number): Observation {
+    const observation = { event, until: now + this.#deps.windowMs, count: 1 };
+    this.#open.set(key, observation);
+    return observation;
+  }
+
+  #observeFlood(event: AuditEvent, now: number): Observation {
+    const key = `flood\n${event.service}\n${event.action}\n${event.statusCode}`;
+    const known = this.#open.get(key);
+    if (known !== undefined && now < known.until) {
+      known.count++;
+      return known;
+    }
+    const caller = { name: 'unknown', address: '', userAgent: '', requestId: event.caller.requestId };
+    return this.#start(key, { ...event, caller, params: { flood: 'true' } }, now);
+  }
+
+  async #flush(): Promise<void> {
+    const now = this.#deps.clock.now();
+    const due: { observation: Observation; count: number }[] = [];
+    for (const [key, observation] of this.#open) {
+      const isOver = now >= observation.until;
+      if (observation.count > 0 && (isOver || !this.#seen.has(observation))) {
+        if (due.length === MAX_ROWS_A_FLUSH) break;
+        due.push({ observation, count: observation.count });
+        observation.count = 0;
+        this.#seen.add(observation);
+      }
+      if (isOver) this.#open.delete(key);
+    }
+    if (due.length === 0) return;
+    try {
+      await this.#deps.db.write(async (tx) => {
+        for (const { observation, count } of due) this.#deps.audit.record(tx, observation.event, count);
+      });
+    } catch (error) {
+      for (const { count } of due) this.#lost += count;
+      this.#deps.log.error({ err: error, rows: due.length }, 'audit observations could not be written');
+    }
+  }
+
+  /** Those whose first row is written: the next one comes when the window ends. */
+  readonly #seen = new WeakSet<Observation>();
+}
