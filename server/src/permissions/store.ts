@@ -1,0 +1,47 @@
+import type { Queryable } from '../db/database.ts';
+
+/** The levels that any of these principals (a person and the person's groups) has on an object. */
+export async function listLevels(
+  { sql }: Queryable,
+  object: string,
+  principalId: number,
+  usersGroupId: number,
+): Promise<string[]> {
+  const rows = await sql
+    .selectFrom('permissions')
+    .select('level')
+    .where('object', '=', object)
+    .where((eb) =>
+      eb.or([
+        eb('principal_id', 'in', [principalId, usersGroupId]),
+        eb('principal_id', 'in', (sub) =>
+          sub.selectFrom('memberships').select('group_id').where('member_id', '=', principalId),
+        ),
+      ]),
+    )
+    .execute();
+  return rows.map((row) => row.level);
+}
+
+/** Gives a principal a level on an object, in place of the one it had. */
+export async function upsertLevel(
+  { sql }: Queryable,
+  object: string,
+  principalId: number,
+  level: string,
+): Promise<void> {
+  await sql
+    .insertInto('permissions')
+    .values({ object, principal_id: principalId, level })
+    .onConflict((oc) => oc.columns(['object', 'principal_id']).doUpdateSet({ level }))
+    .execute();
+}
+
+/** Takes a principal's level on an object away. */
+export async function deleteLevel({ sql }: Queryable, object: string, principalId: number): Promise<void> {
+  await sql
+    .deleteFrom('permissions')
+    .where('object', '=', object)
+    .where('principal_id', '=', principalId)
+    .execute();
+}

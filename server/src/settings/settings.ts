@@ -1,0 +1,137 @@
+import type { Caller } from '../audit/audit-event.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { ChangeFeed } from '../changes/change-feed.ts';
+import type { Clock } from '../clock.ts';
+import type { Db, Queryable } from '../db/database.ts';
+import { LatchkeyError } from '../errors.ts';
+import { listSettings, upsertSetting } from './store.ts';
+
+interface SettingsDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly audit: AuditLog;
+  readonly changes: ChangeFeed;
+}
+
+/** What the workspace's switches mean to the rules. */
+export interface WorkspaceSettings {
+  readonly tokensEnabled: boolean;
+  readonly maxTokenLifetimeDays: number;
+  /** Tokens without an expiry may be generated through our own API. */
+  readonly allowNeverExpiring: boolean;
+  /** A scoped token may generate a wider one, as in Databricks. */
+  readonly allowWiderTokens: boolean;
+}
+
+const isBoolean = (value: string) => /^(true|false|)$/i.test(value);
+const isLifetime = (value: string) => /^\d{0,3}$/.test(value) && Number(value) <= 730;
+const isText = (value: string) => value.length <= 1024;
+
+/** Every key there is, and what may be written to it. Those without a meaning here are kept for clients that set them. */
+const KEYS: Readonly<Record<string, (value: string) => boolean>> = {
+  enableTokensConfig: isBoolean,
+  maxTokenLifetimeDays: isLifetime,
+  enableIpAccessLists: isBoolean,
+  allowNeverExpiring: isBoolean,
+  allowWiderTokens: isBoolean,
+  enableWebTerminal: isText,
+  enableWorkspaceFilesystem: isText,
+  enableResultsDownloading: isText,
+  enableDbfsFileBrowser: isText,
+  enableExportNotebook: isText,
+  enableNotebookTableClipboard: isText,
+  enableProjectTypeInWorkspace: isText,
+  enableDcs: isText,
+  enableDeprecatedClusterNamedInitScripts: isText,
+  enableDeprecatedGlobalInitScripts: isText,
+  enableGp3: isText,
+  enableHlsRuntime: isText,
+  enableJobViewAcls: isText,
+  enableLibraryAndInitScriptOnSharedCluster: isText,
+  enableProjectsAllowList: isText,
+  enableTableAccessControl: isText,
+  enableVerboseAuditLogs: isText,
+  enforceClusterViewAcls: isText,
+  enforceUserIsolation: isText,
+  enforceWorkspaceViewAcls: isText,
+  mlflowModelRegistryEmailNotificationsEnabled: isText,
+  projectsAllowList: isText,
+  projectsAllowListPermissions: isText,
+  rStudioUserDefaultHomeBase: isText,
+  storeInteractiveNotebookResultsInCustomerAccount: isText,
+};
+
+/** Days that a new token may live when nothing lower is set. Databricks: "Monitor and revoke personal access tokens". */
+export const LONGEST_LIFETIME_DAYS = 730;
+
+/** The workspace's switches. Databricks: workspace-conf. */
+export class Settings {
+  readonly #deps: SettingsDeps;
+
+  constructor(deps: SettingsDeps) {
+    this.#deps = deps;
+  }
+
+  /** What the switches mean now. */
+  async read(db: Queryable = this.#deps.db): Promise<WorkspaceSettings> {
+    const values = await listSettings(db);
+    const is = (key: string, otherwise: boolean) => {
+      const value = values.get(key)?.toLowerCase();
+      return value === undefined || value === '' ? otherwise : value === 'true';
+    };
+    return {
+      tokensEnabled: is('enableTokensConfig', true),
+      maxTokenLifetimeDays: Number(values.get('maxTokenLifetimeDays') ?? '') || LONGEST_LIFETIME_DAYS,
+      allowNeverExpiring: is('allowNeverExpiring', false),
+      allowWiderTokens: is('allowWiderTokens', false),
+    };
+  }
+
+  /** The asked-for values, verbatim; null where none was set. Throws on an unknown key. */
+  async get(keys: readonly string[]): Promise<Record<string, string | null>> {
+    refuseUnknown(keys);
+    const values = await listSettings(this.#deps.db);
+    return Object.fromEntries(keys.map((key) => [key, values.get(key) ?? null]));
+  }
+
+  /** Writes all of the values or, when one of them is not allowed, none. */
+  async change(caller: Caller, values: Readonly<Record<string, string>>): Promise<void> {
+    refuseUnknown(Object.keys(values));
+    const refused = Object.entries(values).filter(([key, value]) => !KEYS[key]?.(value));
+    if (refused.length > 0) {
+      throw new LatchkeyError(
+        'invalid_parameter',
+        `Some values are not allowed: ${JSON.stringify(Object.fromEntries(refused))}`,
+      );
+    }
+    await this.#deps.db.write(async (tx) => {
+      for (const [key, value] of Object.entries(values)) {
+        await upsertSetting(tx, {
+          key,
+          value,
+          now: this.#deps.clock.now(),
+          principalId: caller.principalId ?? 0,
+        });
+        this.#deps.changes.record(tx, { kind: 'workspace', subject: `settings/${key}` });
+      }
+      const params = {
+        workspaceConfKeys: Object.keys(values).join(','),
+        workspaceConfValues: Object.values(values).join(','),
+      };
+      this.#deps.audit.record(tx, {
+        service: 'workspace',
+        action: 'workspaceConfEdit',
+        caller,
+        params,
+        statusCode: 200,
+      });
+    });
+  }
+}
+
+/** Terraform reads the keys from the JSON array behind the prefix: nothing may follow it. */
+function refuseUnknown(keys: readonly string[]): void {
+  const unknown = keys.filter((key) => !Object.hasOwn(KEYS, key));
+  if (unknown.length > 0)
+    throw new LatchkeyError('invalid_parameter', `Invalid keys: ${JSON.stringify(unknown)}`);
+}
