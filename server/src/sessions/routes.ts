@@ -1,0 +1,130 @@
+import type { SessionInfo } from '@latchkey/client';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { LatchkeyError } from '../errors.ts';
+import { identityOf } from '../http/access.ts';
+import { callerOf } from '../http/authenticate.ts';
+import { requiredBody, requiredString } from '../http/fields.ts';
+import { unauthenticated } from '../http/refusals.ts';
+import { type HeadedRequest, headOf } from '../http/request-head.ts';
+import type { Passwords } from '../principals/passwords.ts';
+import type { Principal } from '../principals/principal.ts';
+import type { Account } from './account.ts';
+import type { Session, Sessions } from './session.ts';
+
+interface SessionRoutesDeps {
+  readonly sessions: Sessions;
+  readonly passwords: Passwords;
+  readonly account: Account;
+  readonly workspaceId: string;
+  readonly recentProofMs: number;
+  readonly cookieName: () => string;
+  readonly secureCookies: boolean;
+}
+
+const SessionInfoSchema = Type.Object({
+  user_id: Type.String(),
+  user_name: Type.String(),
+  display_name: Type.String(),
+  is_administrator: Type.Boolean(),
+  workspace_id: Type.String(),
+  proof_expiry_time: Type.Integer(),
+  expiry_time: Type.Integer(),
+});
+const PATH = '/api/latchkey/1.0/session';
+
+/** Signing in and out with a browser, and changing one's own password. */
+export function sessionRoutes(app: FastifyInstance, deps: SessionRoutesDeps): void {
+  const present = (principal: Principal, session: Session) => presentSession(principal, session, deps);
+
+  app.post(
+    PATH,
+    { config: { access: 'anyone' }, schema: { response: { 200: SessionInfoSchema } } },
+    async (request, reply) => {
+      const head = headOf(request.raw as HeadedRequest);
+      const body = requiredBody(request.body);
+      const userName = requiredString(body, 'username');
+      const password = requiredString(body, 'password');
+      const check = await deps.passwords.check({ userName, password, caller: callerOf(head) });
+      if (!check.ok && check.reason === 'throttled') {
+        const { retryAfterSeconds } = check;
+        const message = 'Too many failed sign-ins: wait, then try again.';
+        throw new LatchkeyError('too_many_attempts', message, { retryAfterSeconds });
+      }
+      if (!check.ok) {
+        const { headers } = unauthenticated({ ...head, secFetchSite: 'same-origin' });
+        throw new LatchkeyError('unauthenticated', 'User name or password is not right.', { headers });
+      }
+      const identity = { via: 'password', principal: check.principal } as const;
+      const { cookieValue, session } = await deps.sessions.start(check.principal, callerOf(head, identity));
+      reply.header(
+        'set-cookie',
+        cookie(deps, cookieValue, Math.floor((session.expiresAt - session.createdAt) / 1000)),
+      );
+      return present(check.principal, session);
+    },
+  );
+
+  app.get(
+    PATH,
+    { config: { access: { via: ['session'] } }, schema: { response: { 200: SessionInfoSchema } } },
+    async (request) => {
+      const identity = identityOf(request);
+      if (identity.via !== 'session') throw new Error('Only sessions come here.');
+      return present(identity.principal, identity.session);
+    },
+  );
+
+  app.delete(
+    PATH,
+    { config: { access: { via: ['session'] } }, schema: { response: { 200: Type.Object({}) } } },
+    async (request, reply) => {
+      const identity = identityOf(request);
+      if (identity.via !== 'session') throw new Error('Only sessions come here.');
+      await deps.sessions.end(identity.session, callerOf(headOf(request.raw as HeadedRequest), identity));
+      reply.header('set-cookie', cookie(deps, '', 0));
+      return {};
+    },
+  );
+
+  app.put(
+    '/api/latchkey/1.0/password',
+    { config: { access: { via: ['session', 'password'] } }, schema: { response: { 200: Type.Object({}) } } },
+    async (request) => {
+      const identity = identityOf(request);
+      const body = requiredBody(request.body);
+      await deps.account.changePassword(
+        callerOf(headOf(request.raw as HeadedRequest), identity),
+        identity.principal,
+        {
+          oldPassword: requiredString(body, 'old_password'),
+          newPassword: requiredString(body, 'new_password'),
+          session: identity.via === 'session' ? identity.session : undefined,
+        },
+      );
+      return {};
+    },
+  );
+}
+
+/** The name says how it was set: a page on plain http cannot plant the name that https reads (RFC 6265bis §4.1.3). */
+export function sessionCookieName(secureCookies: boolean, port: number): string {
+  return secureCookies ? '__Host-latchkey' : `latchkey-${port}`;
+}
+
+function cookie(deps: SessionRoutesDeps, value: string, maxAgeSeconds: number): string {
+  const secure = deps.secureCookies ? '; Secure' : '';
+  return `${deps.cookieName()}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict${secure}`;
+}
+
+function presentSession(principal: Principal, session: Session, deps: SessionRoutesDeps): SessionInfo {
+  return {
+    user_id: String(principal.id),
+    user_name: principal.name,
+    display_name: principal.displayName,
+    is_administrator: principal.isAdministrator,
+    workspace_id: deps.workspaceId,
+    proof_expiry_time: session.provedAt + deps.recentProofMs,
+    expiry_time: session.expiresAt,
+  };
+}

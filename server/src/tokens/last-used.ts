@@ -1,0 +1,81 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Db } from '../db/database.ts';
+import type { Log } from '../log.ts';
+import { upsertUses } from './store.ts';
+
+/** When and from where a token was last used; shared between the verifier, which writes it, and the flush. */
+export interface TokenUse {
+  readonly tokenId: string;
+  lastAt: number;
+  lastAddress: string;
+  isQueued: boolean;
+}
+
+const MAX_ROWS_A_TURN = 500;
+const MAX_QUEUED = 200_000;
+
+/**
+ * Keeps last uses in memory and writes them in batches: never on the path of a request, never through the change
+ * feed. What was not flushed when the process is killed is lost (about a second); a use that cannot be written
+ * is tried again with the next flush.
+ */
+export class LastUsed {
+  readonly #db: Db;
+  readonly #log: Log;
+  #queue: TokenUse[] = [];
+  #flushing: Promise<void> | undefined;
+
+  constructor({ db, log }: { db: Db; log: Log }) {
+    this.#db = db;
+    this.#log = log;
+  }
+
+  note(use: TokenUse, now: number, address: string): void {
+    use.lastAt = now;
+    use.lastAddress = address;
+    if (use.isQueued || this.#queue.length >= MAX_QUEUED) return;
+    use.isQueued = true;
+    this.#queue.push(use);
+  }
+
+  /** Writes what was noted; one flush at a time. */
+  flush(): Promise<void> {
+    this.#flushing ??= this.#flush().finally(() => {
+      this.#flushing = undefined;
+    });
+    return this.#flushing;
+  }
+
+  async #flush(): Promise<void> {
+    const queue = this.#queue;
+    this.#queue = [];
+    for (let i = 0; i < queue.length; i += MAX_ROWS_A_TURN) {
+      const uses = queue.slice(i, i + MAX_ROWS_A_TURN);
+      for (const use of uses) use.isQueued = false;
+      try {
+        await this.#db.write((tx) => upsertUses(tx, latestOfEach(uses)));
+      } catch (error) {
+        this.#log.warn(
+          { err: error, rows: queue.length - i },
+          'last uses could not be written; they are kept for later',
+        );
+        for (const use of queue.slice(i)) {
+          use.isQueued = true;
+          this.#queue.push(use);
+        }
+        return;
+      }
+      await nextTurn();
+    }
+  }
+}
+
+/** One statement may touch a row once only; a token that was evicted and looked up again is queued twice. */
+function latestOfEach(uses: readonly TokenUse[]): TokenUse[] {
+  const latest = new Map<string, TokenUse>();
+  for (const use of uses) {
+    const other = latest.get(use.tokenId);
+    if (other === undefined || other.lastAt < use.lastAt) latest.set(use.tokenId, use);
+  }
+  return [...latest.values()];
+}

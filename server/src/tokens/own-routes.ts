@@ -1,0 +1,129 @@
+import type { TokenDetails } from '@latchkey/client';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { LatchkeyError } from '../errors.ts';
+import { identityOf } from '../http/access.ts';
+import { optionalBody, optionalBoolean, requiredBody, requiredString } from '../http/fields.ts';
+import type { TokenAuthority } from './authority.ts';
+import { lifetimeField, presentTokenInfo, requesterOf, tokenFields } from './routes.ts';
+import { type Token, tokenStatus } from './token.ts';
+
+const Details = Type.Object({
+  token_id: Type.String(),
+  status: Type.String(),
+  last_four: Type.String(),
+  creation_time: Type.Integer(),
+  expiry_time: Type.Integer(),
+  comment: Type.String(),
+  scopes: Type.Optional(Type.Array(Type.String())),
+  last_accessed_time: Type.Optional(Type.Integer()),
+  last_used_address: Type.Optional(Type.String()),
+  created_with_token_id: Type.Optional(Type.String()),
+  replaces: Type.Optional(Type.String()),
+  revocation_time: Type.Optional(Type.Integer()),
+  revoke_reason: Type.Optional(Type.String()),
+});
+
+interface OwnRoutesDeps {
+  readonly authority: TokenAuthority;
+  readonly now: () => number;
+}
+
+/** Our own API on a principal's tokens: what Databricks' shapes have no room for. */
+export function ownTokenRoutes(app: FastifyInstance, { authority, now }: OwnRoutesDeps): void {
+  const present = (token: Token): TokenDetails => presentDetails(token, now());
+
+  app.post(
+    '/api/latchkey/1.0/token/generate',
+    {
+      config: { access: { scope: 'authentication', needsRecentProof: true } },
+      schema: { response: { 200: Type.Object({ token_value: Type.String(), token_info: Details }) } },
+    },
+    async (request) => {
+      const body = optionalBody(request.body);
+      const isNever = optionalBoolean(body, 'never_expires') ?? false;
+      const seconds = lifetimeField(body);
+      if (isNever && seconds !== undefined) {
+        throw new LatchkeyError(
+          'invalid_parameter',
+          'Send either lifetime_seconds or never_expires, not both.',
+        );
+      }
+      const lifetimeSeconds = isNever ? 'never' : seconds;
+      const { tokenValue, token } = await authority.generateToken(requesterOf(request), {
+        ...tokenFields(body),
+        ...(lifetimeSeconds !== undefined && { lifetimeSeconds }),
+      });
+      return { token_value: tokenValue, token_info: present(token) };
+    },
+  );
+
+  app.get(
+    '/api/latchkey/1.0/token/list',
+    {
+      config: { access: { scope: 'authentication' } },
+      schema: { response: { 200: Type.Object({ token_infos: Type.Array(Details) }) } },
+    },
+    async (request) => {
+      const tokens = await authority.listAllTokens(identityOf(request).principal.id);
+      return { token_infos: tokens.map(present) };
+    },
+  );
+
+  app.get<{ Querystring: { token_id?: string } }>(
+    '/api/latchkey/1.0/token/get',
+    {
+      config: { access: { scope: 'authentication' } },
+      schema: {
+        response: { 200: Type.Object({ token_info: Details, living_descendants: Type.Array(Details) }) },
+      },
+    },
+    async (request) => {
+      const tokenId = requiredString(request.query, 'token_id');
+      const token = await authority.getToken(identityOf(request).principal.id, tokenId);
+      const descendants = await authority.listLivingDescendants(tokenId);
+      return { token_info: present(token), living_descendants: descendants.map(present) };
+    },
+  );
+
+  app.post(
+    '/api/latchkey/1.0/token/revoke',
+    {
+      config: { access: { scope: 'authentication' } },
+      schema: {
+        response: {
+          200: Type.Object({
+            token_id: Type.String(),
+            living_descendants: Type.Array(Details),
+            descendants_revoked: Type.Boolean(),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const body = requiredBody(request.body);
+      const hasLeaked = optionalBoolean(body, 'leaked') ?? false;
+      const revoked = await authority.revokeToken(requesterOf(request), requiredString(body, 'token_id'), {
+        hasLeaked,
+      });
+      return {
+        token_id: revoked.token.tokenId,
+        living_descendants: revoked.livingDescendants.map(present),
+        descendants_revoked: revoked.descendantsRevoked,
+      };
+    },
+  );
+}
+
+function presentDetails(token: Token, now: number): TokenDetails {
+  return {
+    ...presentTokenInfo(token),
+    status: tokenStatus(token, now),
+    last_four: token.lastFour,
+    ...(token.createdWithTokenId !== undefined && { created_with_token_id: token.createdWithTokenId }),
+    ...(token.replaces !== undefined && { replaces: token.replaces }),
+    ...(token.revokedAt !== undefined && { revocation_time: token.revokedAt }),
+    ...(token.revokeReason !== undefined && { revoke_reason: token.revokeReason }),
+    ...(token.lastUsedAddress !== undefined && { last_used_address: token.lastUsedAddress }),
+  };
+}

@@ -1,0 +1,230 @@
+import { sql as raw, type Selectable } from 'kysely';
+import type { Db, MaybePromise, Queryable } from '../db/database.ts';
+import type { Schema } from '../db/schema.ts';
+import type { Scopes } from '../permissions/scopes.ts';
+import type { BuiltInGroups } from '../principals/principal.ts';
+import type { TokenUse } from './last-used.ts';
+import type { Token } from './token.ts';
+
+type TokenRow = Selectable<Schema['tokens']> & { last_used_at?: number | null; last_address?: string | null };
+
+/** All that a verification depends on, in one row. */
+export interface VerificationRow {
+  readonly token_id: string;
+  readonly owner_id: number;
+  readonly scopes: string | null;
+  readonly created_at: number;
+  readonly expires_at: number | null;
+  readonly revoked_at: number | null;
+  readonly owner_kind: string | null;
+  readonly owner_name: string | null;
+  readonly owner_display_name: string | null;
+  readonly owner_is_active: number | null;
+  readonly is_administrator: number;
+  readonly may_use_tokens: number;
+  readonly tokens_enabled: string | null;
+}
+
+/** Prepares the one query of the hot path: token, owner, permission and switch, by token id. */
+export function prepareVerificationLookup(
+  db: Db,
+  groups: BuiltInGroups,
+): (tokenId: string) => MaybePromise<VerificationRow | undefined> {
+  const isAdministrator = raw<number>`(select count(*) from memberships as m
+    where m.group_id = ${raw.lit(groups.adminsId)} and m.member_id = p.id)`;
+  const mayUseTokens = raw<number>`(select count(*) from permissions as q where q.object = 'tokens' and (
+    q.principal_id = p.id or q.principal_id = ${raw.lit(groups.usersId)} or
+    q.principal_id in (select g.group_id from memberships as g where g.member_id = p.id)))`;
+  const tokensEnabled = raw<
+    string | null
+  >`(select s.value from settings as s where s.key = 'enableTokensConfig')`;
+  const select = db.sql
+    .selectFrom('tokens as t')
+    .leftJoin('principals as p', 'p.id', 't.owner_id')
+    .select(['t.token_id', 't.owner_id', 't.scopes', 't.created_at', 't.expires_at', 't.revoked_at'])
+    .select(['p.kind as owner_kind', 'p.name as owner_name', 'p.display_name as owner_display_name'])
+    .select(['p.is_active as owner_is_active'])
+    .select([isAdministrator.as('is_administrator'), mayUseTokens.as('may_use_tokens')])
+    .select(tokensEnabled.as('tokens_enabled'));
+  return db.pointLookup<VerificationRow>({
+    one: select.where('t.token_id', '=', '').compile(),
+    many: select.where(raw<boolean>`t.token_id = any(${['']})`).compile(),
+    keyOf: (row) => row.token_id,
+  });
+}
+
+export async function insertToken({ sql }: Queryable, token: Token): Promise<void> {
+  await sql
+    .insertInto('tokens')
+    .values({
+      token_id: token.tokenId,
+      last_four: token.lastFour,
+      owner_id: token.ownerId,
+      created_by_id: token.createdById,
+      created_with_token_id: token.createdWithTokenId ?? null,
+      replaces: token.replaces ?? null,
+      comment: token.comment,
+      scopes: token.scopes === undefined ? null : JSON.stringify(token.scopes),
+      created_at: token.createdAt,
+      expires_at: token.expiresAt ?? null,
+      revoked_at: null,
+      revoked_by_id: null,
+      revoke_reason: null,
+    })
+    .execute();
+}
+
+/** Tokens of an owner that are neither revoked nor expired. */
+export async function countLiveTokens({ sql }: Queryable, ownerId: number, now: number): Promise<number> {
+  const row = await sql
+    .selectFrom('tokens')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('owner_id', '=', ownerId)
+    .where('revoked_at', 'is', null)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
+/** An owner's tokens, newest first; all of them, or those that live at `liveAt`. */
+export async function listTokensOf({ sql }: Queryable, ownerId: number, liveAt?: number): Promise<Token[]> {
+  let query = selectTokens({ sql }).where('t.owner_id', '=', ownerId);
+  if (liveAt !== undefined) {
+    query = query
+      .where('t.revoked_at', 'is', null)
+      .where((eb) => eb.or([eb('t.expires_at', 'is', null), eb('t.expires_at', '>', liveAt)]));
+  }
+  const rows = await query.orderBy('t.created_at', 'desc').orderBy('t.token_id').execute();
+  return rows.map(presentToken);
+}
+
+export async function findToken({ sql }: Queryable, tokenId: string): Promise<Token | undefined> {
+  const row = await selectTokens({ sql }).where('t.token_id', '=', tokenId).executeTakeFirst();
+  return row && presentToken(row);
+}
+
+/** Every token that was generated with this one, or with one of those, and so on. */
+export async function listDescendants({ sql }: Queryable, tokenId: string): Promise<Token[]> {
+  const rows = await sql
+    .withRecursive('descendants', (cte) =>
+      cte
+        .selectFrom('tokens')
+        .select('token_id')
+        .where('created_with_token_id', '=', tokenId)
+        .union(
+          cte
+            .selectFrom('tokens')
+            .innerJoin('descendants', 'descendants.token_id', 'tokens.created_with_token_id')
+            .select('tokens.token_id'),
+        ),
+    )
+    .selectFrom('descendants')
+    .innerJoin('tokens as t', 't.token_id', 'descendants.token_id')
+    .selectAll('t')
+    .orderBy('t.created_at')
+    .execute();
+  return rows.map(presentToken);
+}
+
+export async function updateToken(
+  { sql }: Queryable,
+  tokenId: string,
+  fields: { comment?: string | undefined; scopes?: Scopes | undefined | null },
+): Promise<void> {
+  const { comment, scopes } = fields;
+  await sql
+    .updateTable('tokens')
+    .set({
+      ...(comment === undefined ? {} : { comment }),
+      ...(scopes === undefined ? {} : { scopes: scopes === null ? null : JSON.stringify(scopes) }),
+    })
+    .where('token_id', '=', tokenId)
+    .execute();
+}
+
+/** Marks tokens as revoked. */
+export async function revokeTokens(
+  { sql }: Queryable,
+  tokenIds: readonly string[],
+  revocation: { now: number; byId: number; reason: string },
+): Promise<void> {
+  for (let i = 0; i < tokenIds.length; i += 500) {
+    await sql
+      .updateTable('tokens')
+      .set({ revoked_at: revocation.now, revoked_by_id: revocation.byId, revoke_reason: revocation.reason })
+      .where('token_id', 'in', tokenIds.slice(i, i + 500))
+      .where('revoked_at', 'is', null)
+      .execute();
+  }
+}
+
+/** Tokens that ended (expired or revoked) before an instant, at most `limit`. */
+export async function listEndedBefore({ sql }: Queryable, before: number, limit: number): Promise<Token[]> {
+  const rows = await selectTokens({ sql })
+    .where((eb) => eb.or([eb('t.expires_at', '<', before), eb('t.revoked_at', '<', before)]))
+    .limit(limit)
+    .execute();
+  return rows.map(presentToken);
+}
+
+/** Deletes tokens and what is known of their use. */
+export async function deleteTokens({ sql }: Queryable, tokenIds: readonly string[]): Promise<void> {
+  await sql.deleteFrom('token_usage').where('token_id', 'in', tokenIds).execute();
+  await sql.deleteFrom('tokens').where('token_id', 'in', tokenIds).execute();
+}
+
+/** Writes down uses; a later use that another node has written stays. */
+export async function upsertUses({ sql }: Queryable, uses: readonly TokenUse[]): Promise<void> {
+  await sql
+    .insertInto('token_usage')
+    .values(
+      uses.map(({ tokenId, lastAt, lastAddress }) => ({
+        token_id: tokenId,
+        first_used_at: lastAt,
+        last_used_at: lastAt,
+        last_address: lastAddress,
+      })),
+    )
+    .onConflict((oc) =>
+      oc
+        .column('token_id')
+        .doUpdateSet((eb) => ({
+          last_used_at: eb.ref('excluded.last_used_at'),
+          last_address: eb.ref('excluded.last_address'),
+        }))
+        .whereRef('excluded.last_used_at', '>', 'token_usage.last_used_at'),
+    )
+    .execute();
+}
+
+function selectTokens({ sql }: Queryable) {
+  return sql
+    .selectFrom('tokens as t')
+    .leftJoin('token_usage as u', 'u.token_id', 't.token_id')
+    .selectAll('t')
+    .select(['u.last_used_at', 'u.last_address']);
+}
+
+function presentToken(row: TokenRow): Token {
+  return {
+    tokenId: row.token_id,
+    lastFour: row.last_four,
+    ownerId: row.owner_id,
+    createdById: row.created_by_id,
+    comment: row.comment,
+    createdAt: row.created_at,
+    ...(row.created_with_token_id === null ? {} : { createdWithTokenId: row.created_with_token_id }),
+    ...(row.replaces === null ? {} : { replaces: row.replaces }),
+    ...(row.scopes === null ? {} : { scopes: parseScopes(row.scopes) }),
+    ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }),
+    ...(row.revoked_at === null ? {} : { revokedAt: row.revoked_at }),
+    ...(row.revoke_reason === null ? {} : { revokeReason: row.revoke_reason }),
+    ...(row.last_used_at == null ? {} : { lastUsedAt: row.last_used_at }),
+    ...(row.last_address == null ? {} : { lastUsedAddress: row.last_address }),
+  };
+}
+
+/** Scopes as they are kept. */
+export function parseScopes(json: string): Scopes {
+  return JSON.parse(json) as Scopes;
+}

@@ -1,0 +1,32 @@
+import type { Scopes } from '../permissions/scopes.ts';
+
+/** A personal access token as it is kept: everything but its value. Instants are epoch milliseconds. */
+export interface Token {
+  /** SHA-256 of the token value, 64 hex digits; public. */
+  readonly tokenId: string;
+  readonly lastFour: string;
+  readonly ownerId: number;
+  readonly createdById: number;
+  /** The token that it was generated with; absent if by password or session. */
+  readonly createdWithTokenId?: string;
+  readonly replaces?: string;
+  readonly comment: string;
+  /** Absent: no limit. */
+  readonly scopes?: Scopes;
+  readonly createdAt: number;
+  /** Absent: never expires. */
+  readonly expiresAt?: number;
+  readonly revokedAt?: number;
+  readonly revokeReason?: string;
+  readonly lastUsedAt?: number;
+  readonly lastUsedAddress?: string;
+}
+
+export type TokenStatus = 'active' | 'expired' | 'revoked';
+
+/** A token's state by itself. An expiry is the first millisecond at which it is refused. */
+export function tokenStatus(token: Pick<Token, 'expiresAt' | 'revokedAt'>, now: number): TokenStatus {
+  if (token.revokedAt !== undefined) return 'revoked';
+  if (token.expiresAt !== undefined && token.expiresAt <= now) return 'expired';
+  return 'active';
+}

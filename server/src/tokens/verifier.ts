@@ -1,0 +1,242 @@
+import type { Observation, Observations } from '../audit/observations.ts';
+import type { Change, ChangeFeed } from '../changes/change-feed.ts';
+import type { Clock } from '../clock.ts';
+import type { Db, MaybePromise } from '../db/database.ts';
+import { countedElsewhere, gauge, type Metrics } from '../metrics.ts';
+import type { Scopes } from '../permissions/scopes.ts';
+import type { BuiltInGroups, Principal } from '../principals/principal.ts';
+import type { LastUsed, TokenUse } from './last-used.ts';
+import { parseScopes, prepareVerificationLookup, type VerificationRow } from './store.ts';
+import { tokenStatus } from './token.ts';
+import { hashTokenValue, isTokenValue } from './token-value.ts';
+import { VerificationCache } from './verification-cache.ts';
+
+/** What a verified token says of itself. */
+export interface VerifiedToken {
+  readonly tokenId: string;
+  readonly createdAt: number;
+  readonly expiresAt?: number;
+  readonly scopes?: Scopes;
+}
+
+export type RefusalReason =
+  | 'malformed'
+  | 'unknown'
+  | 'expired'
+  | 'revoked'
+  | 'owner_inactive'
+  | 'tokens_disabled'
+  | 'no_permission';
+
+/** What `verify` found. A bad token is an answer; only a broken database throws. */
+export type Verification =
+  | { readonly ok: true; readonly token: VerifiedToken; readonly principal: Principal }
+  | {
+      readonly ok: false;
+      readonly reason: RefusalReason;
+      readonly tokenId?: string;
+      readonly owner?: Principal;
+    };
+
+/** Where a token came from: for the last use and the audit log. */
+export interface UseSource {
+  readonly address: string;
+  readonly userAgent: string;
+  readonly requestId: string;
+}
+
+interface Entry {
+  readonly verification: Extract<Verification, { ok: true }>;
+  readonly expiresAt: number;
+  readonly use: TokenUse;
+  observation: Observation | undefined;
+}
+
+interface VerifierDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly groups: BuiltInGroups;
+  readonly changes: ChangeFeed;
+  readonly lastUsed: LastUsed;
+  readonly observations: Observations;
+  readonly metrics: Metrics;
+  readonly cacheSize: number;
+}
+
+/** Decides whether a token value is good, from memory where the change feed allows it. */
+export class Verifier {
+  readonly #deps: VerifierDeps;
+  readonly #cache: VerificationCache<Entry>;
+  readonly #findRow: (tokenId: string) => MaybePromise<VerificationRow | undefined>;
+  readonly #counts: Record<'ok' | RefusalReason, number> = {
+    ok: 0,
+    malformed: 0,
+    unknown: 0,
+    expired: 0,
+    revoked: 0,
+    owner_inactive: 0,
+    tokens_disabled: 0,
+    no_permission: 0,
+  };
+  readonly #lookups = { hit: 0, miss: 0, stale: 0 };
+
+  constructor(deps: VerifierDeps) {
+    this.#deps = deps;
+    this.#cache = new VerificationCache(deps.cacheSize);
+    this.#findRow = prepareVerificationLookup(deps.db, deps.groups);
+    deps.changes.onChange((change) => this.#forget(change));
+    const { metrics } = deps;
+    countedElsewhere(
+      metrics,
+      'latchkey_verifications_total',
+      'Token verifications.',
+      'outcome',
+      () => this.#counts,
+    );
+    countedElsewhere(
+      metrics,
+      'latchkey_verification_lookups_total',
+      'How a verification was decided: from memory (hit), by the database (miss), by the database since the feed was silent (stale).',
+      'result',
+      () => this.#lookups,
+    );
+    gauge(metrics, 'latchkey_verification_cache_entries', 'Tokens held in memory.', () => this.#cache.size);
+  }
+
+  /**
+   * At once when remembered. Throws `unavailable` when the database must be asked and does not answer.
+   * The status is computed on every call, so an expiry needs nobody to tell.
+   */
+  verify(tokenValue: string, source: UseSource): MaybePromise<Verification> {
+    const tokenId = hashTokenValue(tokenValue);
+    if (!this.#deps.changes.isFresh()) {
+      this.#lookups.stale++;
+      return this.#lookUp(tokenValue, tokenId, source);
+    }
+    const entry = this.#cache.get(tokenId);
+    if (entry === undefined) {
+      this.#lookups.miss++;
+      return this.#lookUp(tokenValue, tokenId, source);
+    }
+    this.#lookups.hit++;
+    return this.#decide(entry, source);
+  }
+
+  #decide(entry: Entry, source: UseSource): Verification {
+    const now = this.#deps.clock.now();
+    if (entry.expiresAt <= now) {
+      const { token, principal } = entry.verification;
+      return this.#refuse({ ok: false, reason: 'expired', tokenId: token.tokenId, owner: principal });
+    }
+    this.#counts.ok++;
+    this.#deps.lastUsed.note(entry.use, now, source.address);
+    const { observation } = entry;
+    if (
+      observation !== undefined &&
+      now < observation.until &&
+      observation.event.caller.address === source.address &&
+      observation.event.caller.userAgent === source.userAgent
+    ) {
+      observation.count++;
+    } else {
+      entry.observation = this.#observe(entry.verification, source);
+    }
+    return entry.verification;
+  }
+
+  #lookUp(tokenValue: string, tokenId: string, source: UseSource): MaybePromise<Verification> {
+    if (!isTokenValue(tokenValue)) return this.#refuse({ ok: false, reason: 'malformed' });
+    const { generation } = this.#deps.changes;
+    const found = this.#findRow(tokenId);
+    if (found instanceof Promise) return found.then((row) => this.#judge(row, generation, source));
+    return this.#judge(found, generation, source);
+  }
+
+  #judge(row: VerificationRow | undefined, generation: number, source: UseSource): Verification {
+    if (row === undefined) return this.#refuse({ ok: false, reason: 'unknown' });
+    const principal = presentOwner(row);
+    const reason = refusalReason(row, principal, this.#deps.clock.now());
+    if (reason !== undefined) {
+      return this.#refuse({
+        ok: false,
+        reason,
+        tokenId: row.token_id,
+        ...(principal && { owner: principal }),
+      });
+    }
+    const entry = newEntry(row, principal as Principal);
+    // Something was taken away while the lookup was under way: the answer holds for this request, not for later ones.
+    if (generation === this.#deps.changes.generation) this.#cache.set(row.token_id, entry);
+    return this.#decide(entry, source);
+  }
+
+  #refuse(refusal: Extract<Verification, { ok: false }>): Verification {
+    this.#counts[refusal.reason]++;
+    return refusal;
+  }
+
+  #forget(change: Change | 'everything'): void {
+    if (change === 'everything' || change.kind === 'workspace') this.#cache.clear();
+    else if (change.kind === 'token') this.#cache.delete(change.subject);
+    else this.#cache.deleteWhere(({ verification }) => String(verification.principal.id) === change.subject);
+  }
+
+  #observe({ token, principal }: Extract<Verification, { ok: true }>, source: UseSource): Observation {
+    const key = `tokenLogin\n${token.tokenId}\n${source.address}\n${source.userAgent}`;
+    return this.#deps.observations.observe(key, () => ({
+      service: 'accounts',
+      action: 'tokenLogin',
+      caller: { principalId: principal.id, name: principal.name, ...source },
+      params: { tokenId: token.tokenId, user: principal.name, authenticationMethod: 'PAT' },
+      statusCode: 200,
+    }));
+  }
+}
+
+function presentOwner(row: VerificationRow): Principal | undefined {
+  if (row.owner_name === null) return undefined;
+  return Object.freeze({
+    id: row.owner_id,
+    kind: row.owner_kind === 'user' ? 'user' : 'service_principal',
+    name: row.owner_name,
+    displayName: row.owner_display_name ?? row.owner_name,
+    isActive: row.owner_is_active === 1,
+    isAdministrator: row.is_administrator > 0,
+  });
+}
+
+/** The first reason against it, the token's own state before what others decided about it. */
+function refusalReason(
+  row: VerificationRow,
+  owner: Principal | undefined,
+  now: number,
+): RefusalReason | undefined {
+  const status = tokenStatus({ ...dates(row) }, now);
+  if (status !== 'active') return status;
+  if (!owner?.isActive) return 'owner_inactive';
+  if (row.tokens_enabled?.toLowerCase() === 'false') return 'tokens_disabled';
+  if (row.may_use_tokens === 0) return 'no_permission';
+  return undefined;
+}
+
+function dates(row: VerificationRow): { expiresAt?: number; revokedAt?: number } {
+  return {
+    ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }),
+    ...(row.revoked_at === null ? {} : { revokedAt: row.revoked_at }),
+  };
+}
+
+function newEntry(row: VerificationRow, principal: Principal): Entry {
+  const token: VerifiedToken = Object.freeze({
+    tokenId: row.token_id,
+    createdAt: row.created_at,
+    ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }),
+    ...(row.scopes === null ? {} : { scopes: parseScopes(row.scopes) }),
+  });
+  return {
+    verification: Object.freeze({ ok: true, token, principal }),
+    expiresAt: row.expires_at ?? Number.POSITIVE_INFINITY,
+    use: { tokenId: row.token_id, lastAt: 0, lastAddress: '', isQueued: false },
+    observation: undefined,
+  };
+}
