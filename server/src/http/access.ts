@@ -1,0 +1,101 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { LatchkeyError } from '../errors.ts';
+import { allows, type Scope } from '../permissions/scopes.ts';
+import type { Authenticate, Authentication, Identity } from './authenticate.ts';
+import { insufficientScope } from './refusals.ts';
+import { type HeadedRequest, headOf } from './request-head.ts';
+
+/** Who may call a route. Every route says so, or the server does not start. */
+export type Access =
+  | 'anyone'
+  | {
+      /** What a scoped token needs; `any` for every token; left out: refused to scoped tokens. */
+      readonly scope?: Scope | 'any';
+      /** Left out: all kinds of credential. */
+      readonly via?: readonly Identity['via'][];
+      readonly isForAdministrators?: boolean;
+      /** By session only soon after the password was given. */
+      readonly needsRecentProof?: boolean;
+    };
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+  interface FastifyRequest {
+    /** Set once the caller is known; use `identityOf`. */
+    identity: Identity | undefined;
+  }
+}
+
+interface AccessDeps {
+  readonly authenticate: Authenticate;
+  readonly now: () => number;
+  readonly recentProofMs: number;
+}
+
+/** The caller of a route that is not for anyone. */
+export function identityOf(request: FastifyRequest): Identity {
+  if (request.identity === undefined)
+    throw new Error('This route is open to anyone: nobody was authenticated.');
+  return request.identity;
+}
+
+/** Authenticates and authorizes before a body is read; refuses to build a route that does not say who may call it. */
+export function guardRoutes(app: FastifyInstance, deps: AccessDeps): void {
+  app.decorateRequest('identity', undefined);
+  app.addHook('onRoute', (route) => {
+    if (route.config?.access === undefined) throw new Error(`${route.url} does not say who may call it.`);
+  });
+  // With a callback and not async: a remembered token is decided at once, and a promise would cost more than that.
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { access } = request.routeOptions.config;
+    if (access === undefined || access === 'anyone') return done();
+    const decide = (authentication: Authentication) => {
+      const refusal = authentication.ok
+        ? authorize(authentication.identity, access, deps)
+        : authentication.refusal;
+      if (refusal !== undefined) return done(refusal);
+      if (authentication.ok) request.identity = authentication.identity;
+      done();
+    };
+    try {
+      const authentication = deps.authenticate(headOf(request.raw as HeadedRequest));
+      if (authentication instanceof Promise) authentication.then(decide).catch(done);
+      else decide(authentication);
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+}
+
+function authorize(
+  identity: Identity,
+  access: Exclude<Access, 'anyone'>,
+  deps: AccessDeps,
+): LatchkeyError | undefined {
+  const { principal } = identity;
+  if (access.via !== undefined && !access.via.includes(identity.via)) {
+    const kinds = access.via.join(' or ');
+    return new LatchkeyError(
+      'permission_denied',
+      `This cannot be done with a ${identity.via}, only by ${kinds}.`,
+    );
+  }
+  if (identity.via === 'token' && identity.scopes !== undefined && access.scope !== 'any') {
+    if (access.scope === undefined || !allows(identity.scopes, access.scope))
+      return insufficientScope(access.scope);
+  }
+  if (access.isForAdministrators && !principal.isAdministrator) {
+    return new LatchkeyError('permission_denied', `Requesting user '${principal.name}' is not an admin.`);
+  }
+  const isOldProof =
+    identity.via === 'session' && deps.now() - identity.session.provedAt > deps.recentProofMs;
+  if (access.needsRecentProof && isOldProof) {
+    return new LatchkeyError(
+      'proof_required',
+      'You gave your password too long ago for this: sign in again.',
+    );
+  }
+  return undefined;
+}

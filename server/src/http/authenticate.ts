@@ -1,0 +1,154 @@
+import type { Caller } from '../audit/audit-event.ts';
+import type { Observations } from '../audit/observations.ts';
+import type { MaybePromise } from '../db/database.ts';
+import { LatchkeyError } from '../errors.ts';
+import type { Permissions } from '../permissions/permissions.ts';
+import { noTokenPermission, tokensDisabled } from '../permissions/refusals.ts';
+import type { Scopes } from '../permissions/scopes.ts';
+import type { Passwords } from '../principals/passwords.ts';
+import type { Principal } from '../principals/principal.ts';
+import type { Session, Sessions } from '../sessions/session.ts';
+import type { RefusalReason, Verification, VerifiedToken, Verifier } from '../tokens/verifier.ts';
+import { type Credential, findCookie, parseAuthorization } from './credentials.ts';
+import { isSafeMethod } from './own-origins.ts';
+import { invalidAccessToken, unauthenticated } from './refusals.ts';
+import type { RequestHead } from './request-head.ts';
+
+/** Who a request comes from, and by what it proved that. */
+export type Identity =
+  | {
+      readonly via: 'token';
+      readonly principal: Principal;
+      readonly token: VerifiedToken;
+      readonly scopes?: Scopes;
+    }
+  | { readonly via: 'password'; readonly principal: Principal }
+  | { readonly via: 'session'; readonly principal: Principal; readonly session: Session };
+
+/** A refusal is an answer, not an exception; only a database that does not answer throws. */
+export type Authentication =
+  | { readonly ok: true; readonly identity: Identity }
+  | { readonly ok: false; readonly refusal: LatchkeyError };
+
+export type Authenticate = (head: RequestHead) => MaybePromise<Authentication>;
+
+interface AuthenticateDeps {
+  readonly verifier: Verifier;
+  readonly passwords: Passwords;
+  readonly permissions: Permissions;
+  readonly sessions: Sessions;
+  readonly observations: Observations;
+  /** Known once the port is. */
+  readonly cookieName: () => string;
+}
+
+/** Builds the one function that tells who a request comes from: for the API, the gateway and forward-auth alike. */
+export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
+  return (head) => {
+    const credential = parseAuthorization(head.authorization);
+    if (credential.kind === 'token') return byToken(deps, head, credential.tokenValue);
+    if (credential.kind === 'password') return byPassword(deps, head, credential);
+    const cookieValue = credential.kind === 'none' ? findCookie(head.cookie, deps.cookieName()) : undefined;
+    if (cookieValue === undefined) return { ok: false, refusal: unauthenticated(head) };
+    return bySession(deps, head, cookieValue);
+  };
+}
+
+/** Who asks, as the audit log tells it. */
+export function callerOf(head: RequestHead, identity?: Identity): Caller {
+  const { address, userAgent, requestId } = head;
+  if (identity === undefined) return { name: 'unknown', address, userAgent, requestId };
+  const { id, name } = identity.principal;
+  const sessionId = identity.via === 'session' ? { sessionId: identity.session.sessionId } : {};
+  return { principalId: id, name, address, userAgent, requestId, ...sessionId };
+}
+
+function byToken(
+  deps: AuthenticateDeps,
+  head: RequestHead,
+  tokenValue: string,
+): MaybePromise<Authentication> {
+  const verification = deps.verifier.verify(tokenValue, head);
+  if (verification instanceof Promise) return verification.then((done) => fromVerification(deps, head, done));
+  return fromVerification(deps, head, verification);
+}
+
+function fromVerification(
+  deps: AuthenticateDeps,
+  head: RequestHead,
+  verification: Verification,
+): Authentication {
+  if (verification.ok) {
+    const { principal, token } = verification;
+    const scopes = token.scopes === undefined ? {} : { scopes: token.scopes };
+    return { ok: true, identity: { via: 'token', principal, token, ...scopes } };
+  }
+  observeRefusal(deps, head, verification);
+  return { ok: false, refusal: outwardRefusal(verification.reason) };
+}
+
+/** What a caller is told: the same for everything but what concerns only somebody with a good token. */
+function outwardRefusal(reason: RefusalReason): LatchkeyError {
+  if (reason === 'tokens_disabled') return tokensDisabled();
+  if (reason === 'no_permission') return noTokenPermission();
+  return invalidAccessToken();
+}
+
+function observeRefusal(
+  deps: AuthenticateDeps,
+  head: RequestHead,
+  refused: Extract<Verification, { ok: false }>,
+): void {
+  const { reason, tokenId, owner } = refused;
+  const key = `tokenLogin\n${reason}\n${tokenId ?? ''}\n${head.address}\n${head.userAgent}`;
+  deps.observations.observe(key, () => ({
+    service: 'accounts',
+    action: 'tokenLogin',
+    caller: {
+      ...callerOf(head),
+      ...(owner && { principalId: owner.id, name: owner.name }),
+    },
+    params: {
+      reason,
+      ...(tokenId && { tokenId }),
+      ...(owner && { user: owner.name }),
+      authenticationMethod: 'PAT',
+    },
+    statusCode: 403,
+  }));
+}
+
+async function byPassword(
+  deps: AuthenticateDeps,
+  head: RequestHead,
+  { userName, password }: Extract<Credential, { kind: 'password' }>,
+): Promise<Authentication> {
+  const check = await deps.passwords.check({ userName, password, caller: callerOf(head) });
+  if (!check.ok && check.reason === 'throttled') {
+    // Not 429: official clients would go on sending the same wrong password.
+    const message = 'Too many failed passwords: wait a minute, then send the right one, or use a token.';
+    return { ok: false, refusal: new LatchkeyError('password_attempts_refused', message) };
+  }
+  if (!check.ok) return { ok: false, refusal: unauthenticated(head) };
+  if (!(await deps.permissions.mayUse('passwords', check.principal.id))) {
+    const message = 'Basic authentication by password is not allowed for you: use a personal access token.';
+    return { ok: false, refusal: new LatchkeyError('permission_denied', message) };
+  }
+  return { ok: true, identity: { via: 'password', principal: check.principal } };
+}
+
+async function bySession(
+  deps: AuthenticateDeps,
+  head: RequestHead,
+  cookieValue: string,
+): Promise<Authentication> {
+  // A browser always says where a write comes from; without that, a cookie proves nothing about who wants it.
+  if (!isSafeMethod(head.method) && head.secFetchSite === undefined && head.origin === undefined) {
+    const message =
+      'A write by cookie needs an Origin or Sec-Fetch-Site header: use a token outside a browser.';
+    return { ok: false, refusal: new LatchkeyError('cross_origin', message) };
+  }
+  const found = await deps.sessions.find(cookieValue);
+  if (found === undefined) return { ok: false, refusal: unauthenticated(head) };
+  return { ok: true, identity: { via: 'session', ...found } };
+}

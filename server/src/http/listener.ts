@@ -1,0 +1,98 @@
+import { readFileSync, statSync } from 'node:fs';
+import { createServer, type Server, type ServerOptions } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Log } from '../log.ts';
+
+interface ListenerOptions {
+  readonly tls?: { readonly certPath: string; readonly keyPath: string };
+  readonly maxConnections: number;
+  readonly log: Log;
+}
+
+/** Time that open requests get to finish before their connections are closed. */
+const DRAIN_MS = 8_000;
+const CERTIFICATE_CHECK_MS = 5_000;
+
+/** How much and how slowly a client may send before it is cut off. A missing Host is refused in our own words. */
+const LIMITS: ServerOptions = {
+  maxHeaderSize: 16_384,
+  headersTimeout: 15_000,
+  requestTimeout: 300_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 5_000,
+  requireHostHeader: false,
+  insecureHTTPParser: false,
+};
+
+/** The server's one listener: http, or https with a certificate that is read anew when its file changes. */
+export class Listener {
+  readonly server: Server;
+  readonly scheme: 'http' | 'https';
+  #certificateTimer: NodeJS.Timeout | undefined;
+
+  constructor({ tls, maxConnections, log }: ListenerOptions) {
+    this.scheme = tls === undefined ? 'http' : 'https';
+    if (tls === undefined) {
+      this.server = createServer(LIMITS);
+    } else {
+      const server = createTlsServer({ ...LIMITS, ...readCertificate(tls), minVersion: 'TLSv1.2' });
+      this.#certificateTimer = reloadOnChange(server, tls, log);
+      this.server = server;
+    }
+    this.server.maxConnections = maxConnections;
+  }
+
+  /** Starts to listen; gives back the port. Throws when it is taken. */
+  listen(host: string, port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen({ host, port }, () => {
+        this.server.off('error', reject);
+        resolve((this.server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  /** Accepts nothing more, lets open requests finish, and closes what is still open after a while. */
+  async close(): Promise<void> {
+    clearInterval(this.#certificateTimer);
+    if (!this.server.listening) return;
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    this.server.closeIdleConnections();
+    // A connection that is kept alive becomes idle only when its answer is through.
+    const sweep = setInterval(() => this.server.closeIdleConnections(), 50);
+    const cut = setTimeout(() => this.server.closeAllConnections(), DRAIN_MS);
+    await closed;
+    clearInterval(sweep);
+    clearTimeout(cut);
+  }
+}
+
+type CertificatePaths = NonNullable<ListenerOptions['tls']>;
+
+function readCertificate({ certPath, keyPath }: CertificatePaths): { cert: Buffer; key: Buffer } {
+  return { cert: readFileSync(certPath), key: readFileSync(keyPath) };
+}
+
+/** By looking, not by watching: certificates are replaced by renames and links that watchers lose. */
+function reloadOnChange(server: TlsServer, paths: CertificatePaths, log: Log): NodeJS.Timeout {
+  const stamp = () =>
+    [paths.certPath, paths.keyPath].map((path) => {
+      const { ino, size, mtimeMs } = statSync(path);
+      return `${ino}:${size}:${mtimeMs}`;
+    });
+  let last = stamp().join();
+  const timer = setInterval(() => {
+    try {
+      const now = stamp().join();
+      if (now === last) return;
+      server.setSecureContext({ ...readCertificate(paths), minVersion: 'TLSv1.2' });
+      last = now;
+      log.info('the certificate was read anew');
+    } catch (error) {
+      log.warn({ err: error }, 'the changed certificate cannot be used yet; the old one stays');
+    }
+  }, CERTIFICATE_CHECK_MS);
+  return timer.unref();
+}

@@ -1,0 +1,100 @@
+import type { IncomingMessage } from 'node:http';
+
+/** What decisions are taken from, read from the raw headers in one pass. */
+export interface RequestHead {
+  readonly method: string;
+  /** The request target as sent. */
+  readonly url: string;
+  readonly requestId: string;
+  /** The client's address, after trusted proxies. */
+  readonly address: string;
+  readonly authorization: string | undefined;
+  readonly cookie: string | undefined;
+  readonly host: string | undefined;
+  readonly origin: string | undefined;
+  readonly secFetchSite: string | undefined;
+  readonly userAgent: string;
+  readonly isUpgrade: boolean;
+  /** HTTP/1.0 may leave Host out. */
+  readonly isHttp11: boolean;
+  /** Why the headers contradict each other, if they do. */
+  readonly problem: string | undefined;
+}
+
+/** A request whose head has been read. */
+export interface HeadedRequest extends IncomingMessage {
+  latchkeyHead?: RequestHead;
+}
+
+/** The head of a request that came through the dispatcher. Throws for any other. */
+export function headOf(request: HeadedRequest): RequestHead {
+  if (request.latchkeyHead === undefined) throw new Error('The request did not come through the dispatcher.');
+  return request.latchkeyHead;
+}
+
+/** Reads a request's head. Raw headers, since building Node's header object costs more than verifying a token. */
+export function readHead(
+  request: IncomingMessage,
+  requestId: string,
+  clientAddress: (request: IncomingMessage) => string,
+): RequestHead {
+  const { rawHeaders } = request;
+  let authorization: string | undefined;
+  let cookie: string | undefined;
+  let host: string | undefined;
+  let origin: string | undefined;
+  let secFetchSite: string | undefined;
+  let userAgent = '';
+  let isUpgrade = false;
+  let problem: string | undefined;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string;
+    const value = rawHeaders[i + 1] as string;
+    switch (name.length) {
+      case 4:
+        if (!isNamed(name, 'host')) break;
+        if (host !== undefined) problem = 'Two Host headers were sent: send one.';
+        host = value;
+        break;
+      case 6:
+        if (isNamed(name, 'cookie')) cookie = cookie === undefined ? value : `${cookie}; ${value}`;
+        else if (isNamed(name, 'origin')) origin = value;
+        break;
+      case 7:
+        if (isNamed(name, 'upgrade')) isUpgrade = true;
+        break;
+      case 10:
+        if (isNamed(name, 'user-agent')) userAgent = value;
+        break;
+      case 13:
+        if (!isNamed(name, 'authorization')) break;
+        if (authorization !== undefined)
+          problem = 'Two Authorization headers were sent: send one credential.';
+        authorization = value;
+        break;
+      case 14:
+        if (isNamed(name, 'sec-fetch-site')) secFetchSite = value;
+        break;
+    }
+  }
+  return {
+    method: request.method ?? 'GET',
+    url: request.url ?? '/',
+    requestId,
+    address: clientAddress(request),
+    authorization,
+    cookie,
+    host,
+    origin,
+    secFetchSite,
+    userAgent,
+    isUpgrade,
+    isHttp11: request.httpVersionMinor === 1,
+    problem,
+  };
+}
+
+/** Header names compare without case (RFC 9110 §5.1); most clients send one of two spellings. */
+function isNamed(name: string, lowerCase: string): boolean {
+  return name === lowerCase || name.toLowerCase() === lowerCase;
+}

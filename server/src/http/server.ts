@@ -1,0 +1,107 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import fastify, { type FastifyInstance } from 'fastify';
+import { LatchkeyError } from '../errors.ts';
+import { type Log, redactTarget } from '../log.ts';
+import { histogram, type Metrics } from '../metrics.ts';
+import { guardRoutes } from './access.ts';
+import type { Authenticate } from './authenticate.ts';
+import { readBodiesAsJson } from './body.ts';
+import { answerFor, logError, toLatchkeyError } from './error-answer.ts';
+import { type HeadedRequest, headOf } from './request-head.ts';
+
+interface HttpDeps {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly now: () => number;
+  readonly authenticate: Authenticate;
+  readonly workspaceId: string;
+  readonly recentProofMs: number;
+  readonly strictWire: boolean;
+  readonly maxBodyBytes: number;
+}
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A page that we do not serve must be able to do nothing. */
+const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; " +
+  "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+/**
+ * Builds the Fastify instance that answers the APIs. It listens to nothing itself: the dispatcher owns the
+ * server and hands requests to the handler that is given back.
+ */
+export function buildHttp(
+  server: Server,
+  deps: HttpDeps,
+): { app: FastifyInstance; ready: () => Promise<Handler> } {
+  let handler: Handler | undefined;
+  const app = fastify({
+    serverFactory: (handle) => {
+      handler = handle;
+      return server;
+    },
+    genReqId: (raw) => headOf(raw as HeadedRequest).requestId,
+    bodyLimit: deps.maxBodyBytes,
+    logger: false,
+    forceCloseConnections: false,
+    return503OnClosing: false,
+  });
+  const observeDuration = histogram(
+    deps.metrics,
+    'latchkey_http_request_seconds',
+    'Time to answer a request to an API of ours.',
+    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+  );
+
+  readBodiesAsJson(app);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    if (request.url.startsWith('/api/')) {
+      reply.header('x-databricks-org-id', deps.workspaceId).header('cache-control', 'no-store');
+    } else {
+      reply
+        .header('content-security-policy', CONTENT_SECURITY_POLICY)
+        .header('referrer-policy', 'no-referrer');
+      reply.header('cross-origin-opener-policy', 'same-origin');
+    }
+    done();
+  });
+  guardRoutes(app, deps);
+  app.addHook('onResponse', (request, reply, done) => {
+    observeDuration(reply.elapsedTime / 1000);
+    if (deps.log.isLevelEnabled('debug')) {
+      deps.log.debug(
+        {
+          requestId: request.id,
+          method: request.method,
+          path: redactTarget(request.url),
+          status: reply.statusCode,
+          ms: Math.round(reply.elapsedTime * 10) / 10,
+          principalId: request.identity?.principal.id,
+          via: request.identity?.via,
+        },
+        'answered',
+      );
+    }
+    done();
+  });
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = toLatchkeyError(thrown);
+    logError(deps.log, error, request.id);
+    const { status, headers, body } = answerFor(error, deps.strictWire);
+    return reply.status(status).headers(headers).send(body);
+  });
+  app.setNotFoundHandler((request) => {
+    const path = redactTarget(request.url);
+    throw new LatchkeyError('endpoint_not_found', `No API found for '${request.method} ${path}'`);
+  });
+  return {
+    app,
+    async ready() {
+      await app.ready();
+      if (handler === undefined) throw new Error('Fastify did not give its handler.');
+      return handler;
+    },
+  };
+}

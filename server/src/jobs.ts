@@ -1,0 +1,75 @@
+import { systemCaller } from './audit/audit-event.ts';
+import type { AuditLog } from './audit/audit-log.ts';
+import type { Observations } from './audit/observations.ts';
+import type { ChangeFeed } from './changes/change-feed.ts';
+import type { Clock } from './clock.ts';
+import type { Db } from './db/database.ts';
+import { takeLease } from './db/leases.ts';
+import type { Log } from './log.ts';
+import type { Sessions } from './sessions/session.ts';
+import type { TokenAuthority } from './tokens/authority.ts';
+import type { LastUsed } from './tokens/last-used.ts';
+
+interface JobsDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly nodeId: string;
+  readonly lastUsed: LastUsed;
+  readonly audit: AuditLog;
+  readonly observations: Observations;
+  readonly changes: ChangeFeed;
+  readonly sessions: Sessions;
+  readonly authority: TokenAuthority;
+  readonly tokenRetentionMs: number;
+  /** 0: audit events are kept for ever. */
+  readonly auditRetentionMs: number;
+}
+
+const FLUSH_MS = 1_000;
+const CLEAN_MS = 10 * 60_000;
+const KEEP_CHANGES_MS = 3_600_000;
+
+/** What the server does by itself: writing down what it saw every second, and cleaning up now and then. */
+export class Jobs {
+  readonly #deps: JobsDeps;
+  #timers: NodeJS.Timeout[] = [];
+
+  constructor(deps: JobsDeps) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    this.#timers = [
+      setInterval(() => void this.flush(), FLUSH_MS).unref(),
+      setInterval(() => void this.clean(), CLEAN_MS).unref(),
+    ];
+  }
+
+  /** Stops the timers and writes down what was seen last. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.flush();
+  }
+
+  /** Writes last uses and observations; failures are logged, never thrown. */
+  async flush(): Promise<void> {
+    await Promise.all([this.#deps.lastUsed.flush(), this.#deps.observations.flush()]);
+  }
+
+  /** Deletes what has outlived its retention, unless another process is at it; failures are logged, never thrown. */
+  async clean(): Promise<void> {
+    const { db, clock, nodeId, changes, sessions, authority, audit, log } = this.#deps;
+    try {
+      const now = clock.now();
+      const isOurs = await takeLease(db, { name: 'clean', holder: nodeId, now, until: now + CLEAN_MS });
+      if (!isOurs) return;
+      await changes.prune(KEEP_CHANGES_MS);
+      await sessions.purge();
+      while ((await authority.purgeEnded(systemCaller('clean'), this.#deps.tokenRetentionMs)) > 0);
+      if (this.#deps.auditRetentionMs > 0) await audit.purge(db, this.#deps.auditRetentionMs);
+    } catch (error) {
+      log.warn({ err: error }, 'cleaning up failed; it is tried again later');
+    }
+  }
+}

@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+import { runCommand } from './command-line/run.ts';
+
+const { argv, env, stdin, stdout, stderr } = process;
+
+process.exitCode = await runCommand({
+  argv: argv.slice(2),
+  env,
+  cwd: process.cwd(),
+  stdin,
+  print: (text) => void stdout.write(`${text}\n`),
+  complain: (text) => void stderr.write(`${text}\n`),
+  onStopSignal(stop) {
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+  },
+});
+// What is still open must not keep a stopped server alive.
+setTimeout(() => process.exit(), 500).unref();
