@@ -1,0 +1,99 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { findPostgresPrograms } from '../../test/support/postgres.ts';
+import { installDebianPackages, mayInstallDebianPackages } from './debian-packages.mjs';
+
+/**
+ * @typedef {object} Part something of the machine's that tests run against
+ * @property {string} name
+ * @property {string} debianPackage
+ * @property {string[]} kinds which runs use it
+ * @property {string} folder the tests that are about it; where this does not exist, nobody needs the part
+ * @property {string[]} projects vitest projects that are nothing without it
+ * @property {string} tests glob of the tests that are nothing without it
+ * @property {() => boolean} isPresent
+ */
+
+/** @type {Part[]} */
+const PARTS = [
+  {
+    name: "PostgreSQL's server programs",
+    debianPackage: 'postgresql',
+    kinds: ['test', 'test:faults'],
+    folder: 'server/src',
+    projects: ['server-postgres'],
+    tests: 'test/cluster/**',
+    isPresent: () => Boolean(process.env.LATCHKEY_TEST_POSTGRES_URL) || findPostgresPrograms() !== undefined,
+  },
+  {
+    name: 'Chromium',
+    debianPackage: 'chromium',
+    kinds: ['test'],
+    folder: 'test/browser',
+    projects: [],
+    tests: 'test/browser/**',
+    isPresent: () => isOnPath('chromium'),
+  },
+  {
+    name: 'nginx',
+    debianPackage: 'nginx-light',
+    kinds: ['test'],
+    folder: 'test/proxies',
+    projects: [],
+    tests: 'test/proxies/nginx/**',
+    isPresent: () => isOnPath('nginx'),
+  },
+  {
+    name: 'curl',
+    debianPackage: 'curl',
+    kinds: ['test', 'test:clients'],
+    folder: 'test',
+    projects: [],
+    tests: 'test/acceptance/**',
+    isPresent: () => isOnPath('curl'),
+  },
+];
+
+/**
+ * Sees to the parts that this kind of run needs, installing Debian packages where that is allowed, and gives
+ * those that are still missing.
+ *
+ * @param {string} root
+ * @param {string} kind
+ * @returns {Promise<Part[]>}
+ */
+export async function provideParts(root, kind) {
+  const needed = PARTS.filter((part) => part.kinds.includes(kind) && existsSync(join(root, part.folder)));
+  const missing = needed.filter((part) => !part.isPresent());
+  if (missing.length === 0 || !mayInstallDebianPackages()) return missing;
+  await installDebianPackages(missing.map((part) => part.debianPackage));
+  return missing.filter((part) => !part.isPresent());
+}
+
+/**
+ * Says in one line what is missing, what that costs, and how to get it.
+ *
+ * @param {Part} part
+ * @returns {string}
+ */
+export function describeMissing(part) {
+  const leftOut = [...part.projects, part.tests].join(', ');
+  return `Left out: ${leftOut}, for want of ${part.name} (to run them: apt-get install ${part.debianPackage})`;
+}
+
+/** @param {string} program */
+function isOnPath(program) {
+  // Debian keeps daemons in /usr/sbin, which is not on everybody's PATH.
+  const directories = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
+  return directories.some((directory) => isExecutable(join(directory, program)));
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
