@@ -11,8 +11,9 @@ process.exitCode = await runCommand({
   print: (text) => void stdout.write(`${text}\n`),
   complain: (text) => void stderr.write(`${text}\n`),
   onStopSignal(stop) {
-    process.once('SIGTERM', stop);
-    process.once('SIGINT', stop);
+    // On and not once: Ctrl-C reaches us from the terminal and again from whoever started us.
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
   },
 });
 // What is still open must not keep a stopped server alive.

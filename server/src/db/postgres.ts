@@ -211,7 +211,7 @@ class PostgresWriteConnection implements WriteConnection {
     await sleep(this.#timeoutMs, undefined, { signal: this.#deadline.signal, ref: false }).catch(() => {});
     const client = this.#client;
     if (client !== undefined && !this.#deadline.signal.aborted) this.#drop(client);
-    throw new Error('The act took longer than the database timeout.');
+    throw new LostConnection('The act took longer than the database timeout.');
   }
 
   async close(): Promise<void> {
@@ -219,7 +219,7 @@ class PostgresWriteConnection implements WriteConnection {
   }
 
   #connected(): pg.Client {
-    if (this.#client === undefined) throw new Error('The connection to the database was lost.');
+    if (this.#client === undefined) throw new LostConnection('The connection to the database was lost.');
     return this.#client;
   }
 
@@ -233,13 +233,19 @@ class PostgresWriteConnection implements WriteConnection {
   }
 }
 
+/** The connection went away, or was given up, under a transaction. */
+class LostConnection extends Error {}
+
+/** What the driver says without a code when a connection fails it. */
+const PG_LOSSES = /^(Connection terminated|Client (has encountered|was closed)|Query read timeout|timeout e)/;
+
 /** By SQLSTATE: class 40 may run again, classes 22 and 23 and 42 are the act's own, the rest is a lost database. */
 function classify(error: unknown): Failure {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (/^(40001|40P01|55P03)$/.test(code)) return 'again';
   if (/^(22|23|42)/.test(code)) return 'own';
-  if (error instanceof pg.DatabaseError || code !== '') return 'lost';
-  return error instanceof Error && /connection|timeout|database/i.test(error.message) ? 'lost' : 'own';
+  if (error instanceof pg.DatabaseError || code !== '' || error instanceof LostConnection) return 'lost';
+  return error instanceof Error && PG_LOSSES.test(error.message) ? 'lost' : 'own';
 }
 
 /** Gathers the keys of one event-loop turn into one `= ANY` query. */

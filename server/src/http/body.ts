@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import secureJson from 'secure-json-parse';
 import { LatchkeyError } from '../errors.ts';
+import { isSafeMethod } from './own-origins.ts';
 
 const MAX_DEPTH = 32;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -11,8 +12,14 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  */
 export function readBodiesAsJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
-    body.length === 0 ? undefined : parseObject(body),
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (!isSafeMethod(request.method)) request.raw.headers['content-type'] = 'application/json';
+    done();
+  });
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (_request: unknown, body: Buffer) => (body.length === 0 ? undefined : parseObject(body)),
   );
 }
 

@@ -7,6 +7,7 @@ import { guardRoutes } from './access.ts';
 import type { Authenticate } from './authenticate.ts';
 import { readBodiesAsJson } from './body.ts';
 import { answerFor, logError, toLatchkeyError } from './error-answer.ts';
+import { answerClientFault } from './raw-answer.ts';
 import { type HeadedRequest, headOf } from './request-head.ts';
 
 interface HttpDeps {
@@ -41,6 +42,7 @@ export function buildHttp(
       handler = handle;
       return server;
     },
+    clientErrorHandler: answerClientFault,
     genReqId: (raw) => headOf(raw as HeadedRequest).requestId,
     bodyLimit: deps.maxBodyBytes,
     logger: false,

@@ -29,6 +29,8 @@ interface TestAppOptions {
   /** Another node over the database of a first one. */
   readonly database?: TestDatabase;
   readonly clock?: TestClock;
+  /** The first administrator's password is generated instead of `PASSWORD`. */
+  readonly hasGeneratedPassword?: boolean;
 }
 
 /** A whole node on real sockets over a real, fresh database, with a clock to turn. Closes itself with the test. */
@@ -46,7 +48,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     LATCHKEY_PORT: '0',
     LATCHKEY_DATA_DIR: `${database.folder}/data`,
     LATCHKEY_KEY_DIR: `${database.folder}/keys`,
-    LATCHKEY_ADMIN_PASSWORD: PASSWORD,
+    ...(options.hasGeneratedPassword !== true && { LATCHKEY_ADMIN_PASSWORD: PASSWORD }),
     ...(database.url !== undefined && { LATCHKEY_DATABASE_URL: database.url }),
     ...options.env,
   };

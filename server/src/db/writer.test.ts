@@ -1,0 +1,244 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../clock.ts';
+import { SecretValue } from '../config/secret-value.ts';
+import { createLog } from '../log.ts';
+import { createMetrics } from '../metrics.ts';
+import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
+import type { Db, LateWriter } from './database.ts';
+import { migrate } from './migrate.ts';
+import { openDatabase } from './open.ts';
+
+async function openAt(database: TestDatabase): Promise<Db> {
+  const address =
+    database.url === undefined
+      ? ({ engine: 'sqlite', path: `${database.folder}/latchkey.db` } as const)
+      : ({ engine: 'postgres', url: new SecretValue(database.url) } as const);
+  const log = createLog('silent');
+  const db = await openDatabase(address, {
+    clock: systemClock,
+    log,
+    metrics: createMetrics(),
+    timeoutMs: 500,
+  });
+  await migrate(db, systemClock, async () => {});
+  return db;
+}
+
+async function openTestDb(): Promise<{ db: Db; database: TestDatabase }> {
+  const database = await createTestDatabase();
+  const db = await openAt(database);
+  onTestFinished(async () => {
+    await db.close();
+    await database.remove();
+  });
+  return { db, database };
+}
+
+const insert = (db: Pick<Db, 'sql'>, key: string) =>
+  db.sql.insertInto('installation').values({ key, value: '' }).execute();
+
+const keys = async (db: Db) =>
+  (await db.sql.selectFrom('installation').select('key').orderBy('key').execute()).map((row) => row.key);
+
+test('acts of one turn share a commit, and one that throws is undone alone', async () => {
+  const { db } = await openTestDb();
+  let commits = 0;
+  const counter: LateWriter<string> = {
+    order: 1,
+    write: async () => {},
+    committed: () => {
+      commits++;
+    },
+  };
+  const outcomes = await Promise.allSettled(
+    ['a', 'b', 'c'].map((key) =>
+      db.write(async (tx) => {
+        await insert(tx, key);
+        tx.late(counter, key);
+        if (key === 'b') throw new Error('changed my mind');
+        return key;
+      }),
+    ),
+  );
+  expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(await keys(db)).toEqual(['a', 'c']);
+  expect(commits).toBe(1);
+});
+
+test('an act that breaks a constraint fails alone', async () => {
+  const { db } = await openTestDb();
+  const outcomes = await Promise.allSettled([
+    db.write((tx) => insert(tx, 'a')),
+    db.write((tx) => insert(tx, 'a')),
+    db.write((tx) => insert(tx, 'b')),
+  ]);
+  expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(await keys(db)).toEqual(['a', 'b']);
+});
+
+test('late rows are written in order, once a batch, and not for an act that threw', async () => {
+  const { db } = await openTestDb();
+  const written: string[] = [];
+  const writer = (order: number): LateWriter<string> => ({
+    order,
+    async write(_tx, rows) {
+      written.push(`${order}:${rows.join('+')}`);
+    },
+  });
+  const [last, first] = [writer(2), writer(1)];
+  await Promise.allSettled(
+    ['a', 'b', 'c'].map((key) =>
+      db.write(async (tx) => {
+        tx.late(last, key);
+        tx.late(first, key);
+        await insert(tx, key);
+        if (key === 'c') throw new Error('no');
+      }),
+    ),
+  );
+  expect(written).toEqual(['1:a+b', '2:a+b']);
+});
+
+test('a late writer that fails takes the whole batch with it: no audit row, no act', async () => {
+  const { db } = await openTestDb();
+  const broken: LateWriter<string> = {
+    order: 1,
+    async write() {
+      throw new Error('cannot write this');
+    },
+  };
+  const outcomes = await Promise.allSettled([
+    db.write((tx) => insert(tx, 'a')),
+    db.write(async (tx) => {
+      await insert(tx, 'b');
+      tx.late(broken, 'b');
+    }),
+  ]);
+  expect(outcomes.map((outcome) => outcome.status)).toEqual(['rejected', 'rejected']);
+  expect(outcomes[0]).toMatchObject({ reason: { code: 'unavailable' } });
+  expect(await keys(db)).toEqual([]);
+  await db.write((tx) => insert(tx, 'after'));
+  expect(await keys(db)).toEqual(['after']);
+});
+
+test('committed is told before the caller hears of the commit', async () => {
+  const { db } = await openTestDb();
+  const order: string[] = [];
+  const writer: LateWriter<string> = {
+    order: 1,
+    write: async () => {},
+    committed: () => {
+      order.push('evicted');
+    },
+  };
+  await db.write(async (tx) => tx.late(writer, 'x')).then(() => order.push('answered'));
+  expect(order).toEqual(['evicted', 'answered']);
+});
+
+test('an act that waits for something else than SQL is undone, and cannot write any more', async () => {
+  const { db } = await openTestDb();
+  let lateFailure: unknown;
+  const slow = db.write(async (tx) => {
+    await insert(tx, 'slow');
+    await sleep(1_000);
+    lateFailure = await insert(tx, 'too-late').catch((error: unknown) => error);
+    await Promise.resolve().then(() => insert(tx, 'too-late'));
+  });
+  const failure = await slow.catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(Error);
+  await db.write((tx) => insert(tx, 'next'));
+  await sleep(1_000);
+  expect(await keys(db)).toEqual(['next']);
+  expect(lateFailure === undefined || lateFailure instanceof Error).toBe(true);
+});
+
+test('a transaction that ended refuses further queries and rows', async () => {
+  const { db } = await openTestDb();
+  let kept: Parameters<Parameters<Db['write']>[0]>[0] | undefined;
+  await db.write(async (tx) => {
+    kept = tx;
+  });
+  expect(() => kept?.sql).toThrow(/ended/);
+  expect(() => kept?.late({ order: 1, write: async () => {} }, 'x')).toThrow(/ended/);
+});
+
+test('while another process holds the lock, writes are refused after the timeout and have no effect', async () => {
+  const { db, database } = await openTestDb();
+  const other = await openAt(database);
+  onTestFinished(() => other.close());
+  await db.write((tx) => insert(tx, 'contended'));
+  const held = Promise.withResolvers<void>();
+  const release = await holdLock(database, held);
+  const refused = await db
+    .write((tx) =>
+      tx.sql.updateTable('installation').set({ value: 'x' }).where('key', '=', 'contended').execute(),
+    )
+    .catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: 'unavailable', retryAfterSeconds: 1 });
+  await release();
+  await other.write((tx) => insert(tx, 'then'));
+  expect(await keys(db)).toEqual(['contended', 'then']);
+  const row = await db.sql
+    .selectFrom('installation')
+    .select('value')
+    .where('key', '=', 'contended')
+    .executeTakeFirst();
+  expect(row?.value).toBe('');
+});
+
+async function holdLock(
+  database: TestDatabase,
+  held: PromiseWithResolvers<void>,
+): Promise<() => Promise<void>> {
+  if (database.url === undefined) {
+    const { DatabaseSync } = await import('node:sqlite');
+    const file = new DatabaseSync(`${database.folder}/latchkey.db`);
+    file.exec('BEGIN IMMEDIATE');
+    return async () => {
+      file.exec('ROLLBACK');
+      file.close();
+    };
+  }
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query("BEGIN; SELECT * FROM installation WHERE key = 'contended' FOR UPDATE");
+  held.resolve();
+  return async () => {
+    await client.query('ROLLBACK');
+    await client.end();
+  };
+}
+
+test('two processes may migrate at once: one does it', async () => {
+  const database = await createTestDatabase();
+  const opened = await Promise.all([openAt(database), openAt(database)]);
+  onTestFinished(async () => {
+    await Promise.all(opened.map((db) => db.close()));
+    await database.remove();
+  });
+  for (const db of opened) {
+    const applied = await db.sql.selectFrom('migrations').select('name').execute();
+    expect(applied).toEqual([{ name: '0001-initial' }]);
+  }
+});
+
+test('a database of a newer version is refused', async () => {
+  const { db } = await openTestDb();
+  await db.write((tx) =>
+    tx.sql.insertInto('migrations').values({ name: '9999-future', applied_at: 0 }).execute(),
+  );
+  await expect(migrate(db, systemClock, async () => {})).rejects.toThrow(/9999-future/);
+});
+
+test('the SQLite file is for its owner alone, in WAL mode', async ({ skip }) => {
+  const { db, database } = await openTestDb();
+  if (db.engine !== 'sqlite') skip('a matter of SQLite');
+  const path = `${database.folder}/latchkey.db`;
+  const { statSync } = await import('node:fs');
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(existsSync(`${path}-wal`)).toBe(true);
+  expect(statSync(`${path}-wal`).mode & 0o777).toBe(0o600);
+});

@@ -1,0 +1,29 @@
+import type { Socket } from 'node:net';
+import { LatchkeyError } from '../errors.ts';
+import { answerFor } from './error-answer.ts';
+
+/** Answers on a connection that never became a request, or must not go on as one, and closes it. */
+export function answerRaw(socket: Socket, error: LatchkeyError): void {
+  const { status, body } = answerFor(error, false);
+  const json = JSON.stringify(body);
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\ncontent-type: application/json; charset=utf-8\r\n` +
+      `content-length: ${Buffer.byteLength(json)}\r\ncache-control: no-store\r\n` +
+      `x-content-type-options: nosniff\r\nconnection: close\r\n\r\n${json}`,
+  );
+}
+
+/** Answers what the HTTP parser refuses: bytes that are no request, or one that is too large or too slow. */
+export function answerClientFault(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  answerRaw(socket, new LatchkeyError('malformed_request', describe(error.code)));
+}
+
+function describe(code: string | undefined): string {
+  if (code === 'HPE_HEADER_OVERFLOW') return 'The headers are larger than this server takes.';
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'The request was not sent in time.';
+  return 'This is not an HTTP request that the server can read.';
+}
