@@ -37,7 +37,8 @@ export class Directory {
     return findPrincipal(db, this.#deps.groups, id);
   }
 
-  findUser(userName: string, db: Queryable = this.#deps.db): Promise<Principal | undefined> {
+  async findUser(userName: string, db: Queryable = this.#deps.db): Promise<Principal | undefined> {
+    if (!USER_NAME.test(userName)) return undefined;
     return findUserByName(db, this.#deps.groups, userName);
   }
 

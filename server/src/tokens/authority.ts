@@ -3,7 +3,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { Observations } from '../audit/observations.ts';
 import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { Clock } from '../clock.ts';
-import type { Db, Tx } from '../db/database.ts';
+import type { Db, Queryable, Tx } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
 import type { Permissions } from '../permissions/permissions.ts';
 import { noTokenPermission, tokensDisabled } from '../permissions/refusals.ts';
@@ -21,7 +21,7 @@ import {
   revokeTokens,
   updateToken,
 } from './store.ts';
-import { type Token, tokenStatus } from './token.ts';
+import { isTokenId, type Token, tokenStatus } from './token.ts';
 import { generateTokenValue, hashTokenValue, type TokenValue } from './token-value.ts';
 
 /** Live tokens that one owner may have. Databricks: 600 a user and workspace. */
@@ -102,7 +102,7 @@ export class TokenAuthority {
 
   /** One of the owner's tokens, whatever its state. Throws `token_not_found` also for somebody else's. */
   async getToken(ownerId: number, tokenId: string): Promise<Token> {
-    const token = await findToken(this.#deps.db, tokenId);
+    const token = await this.#find(this.#deps.db, tokenId);
     if (token === undefined || token.ownerId !== ownerId) throw tokenNotFound(tokenId);
     return token;
   }
@@ -115,7 +115,7 @@ export class TokenAuthority {
   /** Ends one of the requester's own tokens for ever; with `hasLeaked` also all that were generated with it. */
   revokeToken(requester: TokenRequester, tokenId: string, { hasLeaked = false } = {}): Promise<Revoked> {
     return this.#deps.db.write(async (tx) => {
-      const token = await findToken(tx, tokenId);
+      const token = await this.#find(tx, tokenId);
       if (token === undefined || token.ownerId !== requester.principal.id || token.revokedAt !== undefined) {
         throw tokenNotFound(tokenId);
       }
@@ -148,7 +148,7 @@ export class TokenAuthority {
     fields: { comment?: string | undefined; scopes?: Scopes | undefined },
   ): Promise<void> {
     return this.#deps.db.write(async (tx) => {
-      const token = await findToken(tx, tokenId);
+      const token = await this.#find(tx, tokenId);
       if (token === undefined || token.ownerId !== requester.principal.id || token.revokedAt !== undefined) {
         throw new LatchkeyError('not_found', `Token ${tokenId} does not exist.`);
       }
@@ -182,6 +182,10 @@ export class TokenAuthority {
       }
       return tokens.length;
     });
+  }
+
+  async #find(db: Queryable, tokenId: string): Promise<Token | undefined> {
+    return isTokenId(tokenId) ? findToken(db, tokenId) : undefined;
   }
 
   async #generateIn(

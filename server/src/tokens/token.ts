@@ -22,6 +22,13 @@ export interface Token {
   readonly lastUsedAddress?: string;
 }
 
+const TOKEN_ID = /^[0-9a-f]{64}$/;
+
+/** Whether a string can be a token id at all; what cannot is never asked of a database. */
+export function isTokenId(candidate: string): boolean {
+  return TOKEN_ID.test(candidate);
+}
+
 export type TokenStatus = 'active' | 'expired' | 'revoked';
 
 /** A token's state by itself. An expiry is the first millisecond at which it is refused. */
