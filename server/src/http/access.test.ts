@@ -248,3 +248,20 @@ test('failed passwords are throttled: 429 with whole seconds for signing in, 403
   const token = await app.token(alice);
   expect((await app.get(LIST, token)).status).toBe(200);
 }, 60_000);
+
+test.each([
+  '/api/%zz',
+  '/api/2.0/token/list%',
+  '/api/2.0/token/list/',
+  '/API/2.0/token/list',
+  '//api/2.0/token/list',
+])('the path %s is answered in the shape of the API and never with a page', async (path) => {
+  const app = await startTestApp();
+  const answer = await app.get(path, await app.token(await app.user('alice')));
+  expect([400, 404]).toContain(answer.status);
+  expect(answer.body).toEqual({
+    error_code: expect.stringMatching(/^[A-Z_]+$/),
+    message: expect.any(String),
+  });
+  expect(answer.headers['x-request-id']).toBeDefined();
+});

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { LatchkeyError } from '../errors.ts';
 import { type Log, redactTarget } from '../log.ts';
 import { histogram, type Metrics } from '../metrics.ts';
@@ -43,6 +43,11 @@ export function buildHttp(
       return server;
     },
     clientErrorHandler: answerClientFault,
+    // A path that is no path is refused before hooks run.
+    frameworkErrors: (thrown, request, reply) => {
+      setCommonHeaders(request, reply, deps.workspaceId);
+      return answerError(thrown, request, reply, deps);
+    },
     genReqId: (raw) => headOf(raw as HeadedRequest).requestId,
     bodyLimit: deps.maxBodyBytes,
     logger: false,
@@ -58,15 +63,7 @@ export function buildHttp(
 
   readBodiesAsJson(app);
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
-    if (request.url.startsWith('/api/')) {
-      reply.header('x-databricks-org-id', deps.workspaceId).header('cache-control', 'no-store');
-    } else {
-      reply
-        .header('content-security-policy', CONTENT_SECURITY_POLICY)
-        .header('referrer-policy', 'no-referrer');
-      reply.header('cross-origin-opener-policy', 'same-origin');
-    }
+    setCommonHeaders(request, reply, deps.workspaceId);
     done();
   });
   guardRoutes(app, deps);
@@ -88,12 +85,7 @@ export function buildHttp(
     }
     done();
   });
-  app.setErrorHandler((thrown, request, reply) => {
-    const error = toLatchkeyError(thrown);
-    logError(deps.log, error, request.id);
-    const { status, headers, body } = answerFor(error, deps.strictWire);
-    return reply.status(status).headers(headers).send(body);
-  });
+  app.setErrorHandler((thrown, request, reply) => answerError(thrown, request, reply, deps));
   app.setNotFoundHandler((request) => {
     const path = redactTarget(request.url);
     throw new LatchkeyError('endpoint_not_found', `No API found for '${request.method} ${path}'`);
@@ -106,4 +98,26 @@ export function buildHttp(
       return handler;
     },
   };
+}
+
+function setCommonHeaders(request: FastifyRequest, reply: FastifyReply, workspaceId: string): void {
+  reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+  if (request.url.startsWith('/api/')) {
+    reply.header('x-databricks-org-id', workspaceId).header('cache-control', 'no-store');
+  } else {
+    reply.header('content-security-policy', CONTENT_SECURITY_POLICY).header('referrer-policy', 'no-referrer');
+    reply.header('cross-origin-opener-policy', 'same-origin');
+  }
+}
+
+function answerError(
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  deps: HttpDeps,
+): FastifyReply {
+  const error = toLatchkeyError(thrown);
+  logError(deps.log, error, request.id);
+  const { status, headers, body } = answerFor(error, deps.strictWire);
+  return reply.status(status).headers(headers).send(body);
 }
