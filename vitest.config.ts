@@ -13,6 +13,7 @@ export default defineConfig({
     teardownTimeout: 60_000,
     projects: [
       project('client', { include: ['client/src/**/*.test.ts'] }),
+      project('cli', { include: ['cli/src/**/*.test.ts'] }),
       project('scripts', { include: ['scripts/**/*.test.ts'] }),
       project('server-sqlite', { include: SERVER_TESTS, env: { LATCHKEY_TEST_DATABASE: 'sqlite' } }),
       project('server-postgres', {
