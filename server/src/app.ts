@@ -29,7 +29,7 @@ import { PasswordThrottle } from './principals/password-throttle.ts';
 import { Passwords } from './principals/passwords.ts';
 import { Account } from './sessions/account.ts';
 import { sessionCookieName, sessionRoutes } from './sessions/routes.ts';
-import { Sessions } from './sessions/session.ts';
+import { Sessions } from './sessions/sessions.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { Settings } from './settings/settings.ts';
 import { TokenAuthority } from './tokens/authority.ts';

@@ -6,7 +6,7 @@ import type { Clock } from './clock.ts';
 import type { Db } from './db/database.ts';
 import { takeLease } from './db/leases.ts';
 import type { Log } from './log.ts';
-import type { Sessions } from './sessions/session.ts';
+import type { Sessions } from './sessions/sessions.ts';
 import type { TokenAuthority } from './tokens/authority.ts';
 import type { LastUsed } from './tokens/last-used.ts';
 

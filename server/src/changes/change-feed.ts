@@ -2,6 +2,7 @@ import { ageMs, type Clock, type Moment, momentOf } from '../clock.ts';
 import type { Db, LateWriter, Queryable, Tx } from '../db/database.ts';
 import type { Log } from '../log.ts';
 import { gauge, type Metrics } from '../metrics.ts';
+import type { Change } from './change.ts';
 import {
   appendChanges,
   type FeedHead,
@@ -10,16 +11,6 @@ import {
   pruneChanges,
   rowsAfterQuery,
 } from './store.ts';
-
-/**
- * Something was taken away: a token ended, a principal lost something or changed, or a rule for the whole
- * workspace did. What was only given needs no change: nobody remembers a refusal.
- */
-export interface Change {
-  readonly kind: 'token' | 'principal' | 'workspace';
-  /** The token id, the principal's id in digits, or the setting's name. */
-  readonly subject: string;
-}
 
 /** Told what to forget; `everything` when the feed cannot say what was missed. Must not throw. */
 export type ChangeListener = (change: Change | 'everything') => void;

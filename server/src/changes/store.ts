@@ -1,6 +1,6 @@
 import type { CompiledQuery } from 'kysely';
 import type { Queryable } from '../db/database.ts';
-import type { Change } from './change-feed.ts';
+import type { Change } from './change.ts';
 
 export interface FeedHead {
   readonly seq: number;

@@ -3,7 +3,7 @@ import { createCore } from '../app.ts';
 import type { Caller } from '../audit/audit-event.ts';
 import type { Config } from '../config/config.ts';
 import { createLog } from '../log.ts';
-import type { Terminal } from './run.ts';
+import type { Terminal } from './terminal.ts';
 
 export const USAGE = `       latchkeyd user add NAME               password from standard input
        latchkeyd user set-password NAME      password from standard input

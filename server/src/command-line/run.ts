@@ -1,21 +1,10 @@
-import type { Readable } from 'node:stream';
 import type { Config } from '../config/config.ts';
 import { renderHelp } from '../config/help.ts';
 import { loadConfig } from '../config/load.ts';
 import { LatchkeyError } from '../errors.ts';
 import { USAGE as ADMINISTRATION, administer, isAdministration } from './administration.ts';
 import { serve } from './serve.ts';
-
-/** What a command may touch of the process it runs in. */
-export interface Terminal {
-  readonly argv: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
-  readonly stdin: Readable & { readonly isTTY?: boolean };
-  print(text: string): void;
-  complain(text: string): void;
-  onStopSignal(stop: () => void): void;
-}
+import type { Terminal } from './terminal.ts';
 
 const USAGE = `Usage: latchkeyd [settings]                        serve
 ${ADMINISTRATION}

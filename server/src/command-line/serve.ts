@@ -1,7 +1,7 @@
 import { startApp } from '../app.ts';
 import type { Config } from '../config/config.ts';
 import { createLog } from '../log.ts';
-import type { Terminal } from './run.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Serves until told to stop. What people need to know goes to stdout, the log to stderr. */
 export async function serve(terminal: Terminal, config: Config): Promise<number> {

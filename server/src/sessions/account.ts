@@ -6,7 +6,8 @@ import type { Directory } from '../principals/directory.ts';
 import { generatePassword } from '../principals/generated-password.ts';
 import type { Passwords } from '../principals/passwords.ts';
 import type { Principal } from '../principals/principal.ts';
-import type { Session, Sessions } from './session.ts';
+import type { Session } from './session.ts';
+import type { Sessions } from './sessions.ts';
 
 interface AccountDeps {
   readonly db: Db;

@@ -10,7 +10,8 @@ import { type HeadedRequest, headOf } from '../http/request-head.ts';
 import type { Passwords } from '../principals/passwords.ts';
 import type { Principal } from '../principals/principal.ts';
 import type { Account } from './account.ts';
-import type { Session, Sessions } from './session.ts';
+import type { Session } from './session.ts';
+import type { Sessions } from './sessions.ts';
 
 interface SessionRoutesDeps {
   readonly sessions: Sessions;

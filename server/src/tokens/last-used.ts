@@ -2,14 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Db } from '../db/database.ts';
 import type { Log } from '../log.ts';
 import { upsertUses } from './store.ts';
-
-/** When and from where a token was last used; shared between the verifier, which writes it, and the flush. */
-export interface TokenUse {
-  readonly tokenId: string;
-  lastAt: number;
-  lastAddress: string;
-  isQueued: boolean;
-}
+import type { TokenUse } from './token-use.ts';
 
 const MAX_ROWS_A_TURN = 500;
 const MAX_QUEUED = 200_000;

@@ -3,8 +3,8 @@ import type { Db, MaybePromise, Queryable } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
 import type { Scopes } from '../permissions/scopes.ts';
 import type { BuiltInGroups } from '../principals/principal.ts';
-import type { TokenUse } from './last-used.ts';
 import type { Token } from './token.ts';
+import type { TokenUse } from './token-use.ts';
 
 type TokenRow = Selectable<Schema['tokens']> & { last_used_at?: number | null; last_address?: string | null };
 

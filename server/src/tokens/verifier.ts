@@ -1,13 +1,15 @@
 import type { Observation, Observations } from '../audit/observations.ts';
-import type { Change, ChangeFeed } from '../changes/change-feed.ts';
+import type { Change } from '../changes/change.ts';
+import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, MaybePromise } from '../db/database.ts';
 import { countedElsewhere, gauge, type Metrics } from '../metrics.ts';
 import type { Scopes } from '../permissions/scopes.ts';
 import type { BuiltInGroups, Principal } from '../principals/principal.ts';
-import type { LastUsed, TokenUse } from './last-used.ts';
+import type { LastUsed } from './last-used.ts';
 import { parseScopes, prepareVerificationLookup, type VerificationRow } from './store.ts';
 import { tokenStatus } from './token.ts';
+import type { TokenUse } from './token-use.ts';
 import { hashTokenValue, isTokenValue } from './token-value.ts';
 import { VerificationCache } from './verification-cache.ts';
 

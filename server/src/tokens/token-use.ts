@@ -1,0 +1,7 @@
+/** When and from where a token was last used; shared between the verifier, which writes it, and the flush. */
+export interface TokenUse {
+  readonly tokenId: string;
+  lastAt: number;
+  lastAddress: string;
+  isQueued: boolean;
+}
