@@ -15,6 +15,7 @@ import { clientAddressReader } from './http/client-address.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { Listener } from './http/listener.ts';
 import { type OwnOrigins, ownOrigins } from './http/own-origins.ts';
+import { pageRoutes } from './http/pages.ts';
 import { buildHttp } from './http/server.ts';
 import { type FirstAdministrator, makeFirstAdministrator } from './installation/first-administrator.ts';
 import { install } from './installation/installation.ts';
@@ -164,6 +165,7 @@ async function serve(config: Config, core: Core): Promise<App> {
   meRoutes(http.app, groups);
   settingsRoutes(http.app, core.settings);
   discoveryRoutes(http.app, { workspaceId, publicUrl: () => config.publicUrl ?? listeningUrl() });
+  await pageRoutes(http.app, webFolder());
   healthRoutes(http.app, { metrics, isReady: () => isReady(db, changes) });
 
   const clientAddress = clientAddressReader(config.trustedProxies);
@@ -226,4 +228,10 @@ function refuseLeftovers(config: Config): void {
 
 function hostInUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
+}
+
+/** Where the built pages lie: beside the compiled server, or in its output folder when the sources run. */
+function webFolder(): string {
+  const here = import.meta.dirname;
+  return here.endsWith('dist') ? join(here, 'web') : join(here, '../dist/web');
 }
