@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CompiledQuery,
@@ -14,7 +13,9 @@ import pg from 'pg';
 import type { Clock } from '../clock.ts';
 import { unavailable } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Db, PointLookup, Tx } from './database.ts';
+import type { Db, Tx } from './database.ts';
+import { classifyPostgresError, LostConnection } from './postgres-failure.ts';
+import { batchedLookup } from './postgres-lookup.ts';
 import { PostgresWatch } from './postgres-watch.ts';
 import type { Schema } from './schema.ts';
 import { type Failure, type WriteConnection, Writer } from './writer.ts';
@@ -124,7 +125,7 @@ class PooledConnection extends PostgresConnection {
     try {
       return await super.executeQuery(query);
     } catch (error) {
-      if (classify(error) === 'own') throw error;
+      if (classifyPostgresError(error) === 'own') throw error;
       this.failed = true;
       throw unavailable(error);
     }
@@ -204,7 +205,7 @@ class PostgresWriteConnection implements WriteConnection {
   }
 
   classify(error: unknown): Failure {
-    return classify(error);
+    return classifyPostgresError(error);
   }
 
   async actDeadline(): Promise<never> {
@@ -231,54 +232,4 @@ class PostgresWriteConnection implements WriteConnection {
     if (this.#client === client) this.#client = undefined;
     void client.end().catch(() => {});
   }
-}
-
-/** The connection went away, or was given up, under a transaction. */
-class LostConnection extends Error {}
-
-/** What the driver says without a code when a connection fails it. */
-const PG_LOSSES = /^(Connection terminated|Client (has encountered|was closed)|Query read timeout|timeout e)/;
-
-/** By SQLSTATE: class 40 may run again, classes 22 and 23 and 42 are the act's own, the rest is a lost database. */
-function classify(error: unknown): Failure {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (/^(40001|40P01|55P03)$/.test(code)) return 'again';
-  if (/^(22|23|42)/.test(code)) return 'own';
-  if (error instanceof pg.DatabaseError || code !== '' || error instanceof LostConnection) return 'lost';
-  return error instanceof Error && PG_LOSSES.test(error.message) ? 'lost' : 'own';
-}
-
-/** Gathers the keys of one event-loop turn into one `= ANY` query. */
-function batchedLookup<Row>(
-  pool: pg.Pool,
-  lookup: PointLookup<Row>,
-): (key: string) => Promise<Row | undefined> {
-  const name = `lookup-${createHash('sha256').update(lookup.many.sql).digest('hex').slice(0, 16)}`;
-  let waiting: Map<string, PromiseWithResolvers<Row | undefined>> | undefined;
-  const ask = async (batch: Map<string, PromiseWithResolvers<Row | undefined>>) => {
-    try {
-      const query = { name, text: lookup.many.sql, values: [[...batch.keys()]] };
-      const { rows } = await pool.query(query);
-      const found = new Map((rows as Row[]).map((row) => [lookup.keyOf(row), row]));
-      for (const [key, answer] of batch) answer.resolve(found.get(key));
-    } catch (error) {
-      for (const answer of batch.values()) answer.reject(unavailable(error));
-    }
-  };
-  return (key) => {
-    if (waiting === undefined) {
-      const batch = new Map<string, PromiseWithResolvers<Row | undefined>>();
-      waiting = batch;
-      setImmediate(() => {
-        waiting = undefined;
-        void ask(batch);
-      });
-    }
-    let answer = waiting.get(key);
-    if (answer === undefined) {
-      answer = Promise.withResolvers<Row | undefined>();
-      waiting.set(key, answer);
-    }
-    return answer.promise;
-  };
 }

@@ -17,10 +17,10 @@ export interface TestDatabase {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });
-  if (process.env['LATCHKEY_TEST_DATABASE'] !== 'postgres') {
+  if (process.env.LATCHKEY_TEST_DATABASE !== 'postgres') {
     return { folder, engine: 'sqlite', url: undefined, remove: async () => removeFolder() };
   }
-  const server = process.env['LATCHKEY_TEST_POSTGRES_URL'];
+  const server = process.env.LATCHKEY_TEST_POSTGRES_URL;
   if (server === undefined) throw new Error('LATCHKEY_TEST_POSTGRES_URL does not name a PostgreSQL server.');
   const name = `latchkey_${randomBytes(6).toString('hex')}`;
   await run(server, `CREATE DATABASE ${name}`);
