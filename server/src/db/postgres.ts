@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -155,7 +154,6 @@ class PostgresWriteConnection implements WriteConnection {
   readonly #settings: pg.ClientConfig;
   readonly #timeoutMs: number;
   #client: pg.Client | undefined;
-  #deadline = new AbortController();
 
   constructor(settings: pg.ClientConfig, timeoutMs: number) {
     this.#settings = settings;
@@ -174,7 +172,6 @@ class PostgresWriteConnection implements WriteConnection {
       await client.connect();
       this.#client = client;
     }
-    this.#deadline = new AbortController();
     await this.#run('BEGIN');
   }
 
@@ -192,13 +189,11 @@ class PostgresWriteConnection implements WriteConnection {
 
   async commit(): Promise<void> {
     const result = await this.#connected().query('COMMIT');
-    this.#deadline.abort();
     // An aborted transaction answers COMMIT with ROLLBACK and without an error.
     if (result.command !== 'COMMIT') throw new Error(`COMMIT was answered with ${result.command}`);
   }
 
   async rollback(): Promise<void> {
-    this.#deadline.abort();
     const client = this.#client;
     if (client === undefined) return;
     await client.query('ROLLBACK').catch(() => this.#drop(client));
@@ -208,11 +203,14 @@ class PostgresWriteConnection implements WriteConnection {
     return classifyPostgresError(error);
   }
 
-  async actDeadline(): Promise<never> {
-    await sleep(this.#timeoutMs, undefined, { signal: this.#deadline.signal, ref: false }).catch(() => {});
-    const client = this.#client;
-    if (client !== undefined && !this.#deadline.signal.aborted) this.#drop(client);
-    throw new LostConnection('The act took longer than the database timeout.');
+  limitAct<T>(running: Promise<T>): Promise<T> {
+    const expired = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      // Whatever it is still doing must not go on in a transaction that is given up.
+      if (this.#client !== undefined) this.#drop(this.#client);
+      expired.reject(new LostConnection('The act took longer than the database timeout.'));
+    }, this.#timeoutMs);
+    return Promise.race([running, expired.promise]).finally(() => clearTimeout(timer));
   }
 
   async close(): Promise<void> {

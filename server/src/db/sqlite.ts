@@ -193,9 +193,11 @@ class SqliteWriteConnection implements WriteConnection {
   }
 
   /** SQL runs at once here, so an act that is not through when the turn ends has awaited something else. */
-  async actDeadline(): Promise<never> {
-    await nextTurn();
-    throw new Error('An act in a transaction may await nothing but SQL.');
+  limitAct<T>(running: Promise<T>): Promise<T> {
+    const turnEnd = nextTurn().then(() => {
+      throw new Error('An act in a transaction may await nothing but SQL.');
+    });
+    return Promise.race([running, turnEnd]);
   }
 }
 

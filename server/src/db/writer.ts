@@ -27,8 +27,8 @@ export interface WriteConnection {
   /** Ends the transaction whatever its state; never throws. */
   rollback(): Promise<void>;
   classify(error: unknown): Failure;
-  /** Rejects when a running act has had all the time it may have: a turn on SQLite, a timeout on PostgreSQL. */
-  actDeadline(): Promise<never>;
+  /** The act's own outcome, or a rejection when it has had all its time: a turn on SQLite, a timeout on PostgreSQL. */
+  limitAct<T>(running: Promise<T>): Promise<T>;
 }
 
 interface Job {
@@ -44,6 +44,8 @@ type Outcome =
 type LateRows = Map<LateWriter<unknown>, unknown[]>;
 
 const MAX_BATCH = 128;
+/** A batch takes no further acts after this long, so that a distant database does not make the first ones wait. */
+const MAX_BATCH_MS = 50;
 const MAX_QUEUE = 10_000;
 const MAX_ATTEMPTS = 3;
 const BUSY_RETRY_MS = 5;
@@ -110,10 +112,15 @@ export class Writer {
     if (jobs.length === 0) return;
     const lateRows: LateRows = new Map();
     const outcomes = new Map<Job, Outcome>();
-    const retries: Job[] = [];
-    for (const job of jobs) {
+    const again: Job[] = [];
+    const startedAt = this.#clock.monotonicMs();
+    for (const [i, job] of jobs.entries()) {
+      if (i > 0 && this.#clock.monotonicMs() - startedAt > MAX_BATCH_MS) {
+        again.push(...jobs.slice(i));
+        break;
+      }
       const outcome = await this.#runAct(job, lateRows);
-      if (outcome === 'again') retries.push(job);
+      if (outcome === 'again') again.push(job);
       else outcomes.set(job, outcome);
     }
     if (![...outcomes.values()].some((outcome) => outcome.ok)) {
@@ -124,26 +131,30 @@ export class Writer {
       this.#onBatch(outcomes.size);
     }
     for (const [job, outcome] of outcomes) job.settle(outcome);
-    this.#queue.unshift(...retries);
+    this.#queue.unshift(...again);
   }
 
   /** Begins the transaction and gives back the jobs that still want to run when the lock was had. */
   async #begin(batch: Job[]): Promise<Job[]> {
-    let waiting = batch;
-    for (;;) {
+    let waiting = this.#refuseLate(batch, new Error('the write waited too long for its turn'));
+    while (waiting.length > 0) {
       try {
         await this.#connection.begin();
         return waiting;
       } catch (error) {
         if (this.#connection.classify(error) !== 'busy') throw error;
-        const now = this.#clock.monotonicMs();
-        const isLate = (job: Job) => now - job.queuedAt >= this.#timeoutMs;
-        for (const job of waiting.filter(isLate)) job.settle({ ok: false, error: unavailable(error) });
-        waiting = waiting.filter((job) => !isLate(job));
-        if (waiting.length === 0) return waiting;
-        await sleep(BUSY_RETRY_MS);
+        waiting = this.#refuseLate(waiting, error);
+        if (waiting.length > 0) await sleep(BUSY_RETRY_MS);
       }
     }
+    return waiting;
+  }
+
+  #refuseLate(jobs: Job[], cause: unknown): Job[] {
+    const now = this.#clock.monotonicMs();
+    const isLate = (job: Job) => now - job.queuedAt >= this.#timeoutMs;
+    for (const job of jobs.filter(isLate)) job.settle({ ok: false, error: unavailable(cause) });
+    return jobs.filter((job) => !isLate(job));
   }
 
   /** Runs one act in its savepoint. Throws when the whole batch is lost. */
@@ -152,7 +163,7 @@ export class Writer {
     const tx = new ActTx(this.#connection.sql, own);
     await this.#connection.savepoint();
     try {
-      const value = await Promise.race([job.act(tx), this.#connection.actDeadline()]);
+      const value = await this.#connection.limitAct(job.act(tx));
       tx.end();
       await this.#connection.releaseSavepoint();
       for (const [writer, rows] of own) lateRows.set(writer, [...(lateRows.get(writer) ?? []), ...rows]);
