@@ -1,25 +1,33 @@
 import type { Queryable } from '../db/database.ts';
+import { prepare } from '../db/prepared.ts';
+
+const selectLevels = prepare<
+  { object: string; principalId: number; usersGroupId: number },
+  { level: string }
+>((sql, value) =>
+  sql
+    .selectFrom('permissions')
+    .select('level')
+    .where('object', '=', value('object'))
+    .where((eb) =>
+      eb.or([
+        eb('principal_id', '=', value('principalId')),
+        eb('principal_id', '=', value('usersGroupId')),
+        eb('principal_id', 'in', (sub) =>
+          sub.selectFrom('memberships').select('group_id').where('member_id', '=', value('principalId')),
+        ),
+      ]),
+    ),
+);
 
 /** The levels that any of these principals (a person and the person's groups) has on an object. */
 export async function listLevels(
-  { sql }: Queryable,
+  db: Queryable,
   object: string,
   principalId: number,
   usersGroupId: number,
 ): Promise<string[]> {
-  const rows = await sql
-    .selectFrom('permissions')
-    .select('level')
-    .where('object', '=', object)
-    .where((eb) =>
-      eb.or([
-        eb('principal_id', 'in', [principalId, usersGroupId]),
-        eb('principal_id', 'in', (sub) =>
-          sub.selectFrom('memberships').select('group_id').where('member_id', '=', principalId),
-        ),
-      ]),
-    )
-    .execute();
+  const rows = await selectLevels(db, { object, principalId, usersGroupId });
   return rows.map((row) => row.level);
 }
 

@@ -1,8 +1,13 @@
 import type { Queryable } from '../db/database.ts';
+import { prepare } from '../db/prepared.ts';
+
+const selectSettings = prepare<object, { key: string; value: string }>((sql) =>
+  sql.selectFrom('settings').select(['key', 'value']),
+);
 
 /** Every setting that was ever set, verbatim. */
-export async function listSettings({ sql }: Queryable): Promise<Map<string, string>> {
-  const rows = await sql.selectFrom('settings').select(['key', 'value']).execute();
+export async function listSettings(db: Queryable): Promise<Map<string, string>> {
+  const rows = await selectSettings(db, {});
   return new Map(rows.map(({ key, value }) => [key, value]));
 }
 

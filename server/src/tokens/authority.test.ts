@@ -107,7 +107,9 @@ test('the 601st live token is refused with 400; an expired or revoked one makes 
   const app = await startTestApp();
   const alice = await app.user('alice');
   const short = await app.token(alice, { lifetimeSeconds: 60 });
-  await Promise.all(Array.from({ length: 599 }, () => app.token(alice)));
+  for (let left = 599; left > 0; left -= 50) {
+    await Promise.all(Array.from({ length: Math.min(left, 50) }, () => app.token(alice)));
+  }
   const refused = await app.post(CREATE, alice, {});
   expect([refused.status, refused.body.error_code]).toEqual([400, 'QUOTA_EXCEEDED']);
   await app.post(DELETE, alice, { token_id: short.id });

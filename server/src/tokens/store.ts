@@ -1,5 +1,6 @@
 import { sql as raw, type Selectable } from 'kysely';
 import type { Db, MaybePromise, Queryable } from '../db/database.ts';
+import { prepare } from '../db/prepared.ts';
 import type { Schema } from '../db/schema.ts';
 import type { Scopes } from '../permissions/scopes.ts';
 import type { BuiltInGroups } from '../principals/principal.ts';
@@ -53,37 +54,55 @@ export function prepareVerificationLookup(
   });
 }
 
-export async function insertToken({ sql }: Queryable, token: Token): Promise<void> {
-  await sql
-    .insertInto('tokens')
-    .values({
-      token_id: token.tokenId,
-      last_four: token.lastFour,
-      owner_id: token.ownerId,
-      created_by_id: token.createdById,
-      created_with_token_id: token.createdWithTokenId ?? null,
-      replaces: token.replaces ?? null,
-      comment: token.comment,
-      scopes: token.scopes === undefined ? null : JSON.stringify(token.scopes),
-      created_at: token.createdAt,
-      expires_at: token.expiresAt ?? null,
-      revoked_at: null,
-      revoked_by_id: null,
-      revoke_reason: null,
-    })
-    .execute();
+const insertTokenRow = prepare<Schema['tokens']>((sql, value) =>
+  sql.insertInto('tokens').values({
+    token_id: value('token_id'),
+    last_four: value('last_four'),
+    owner_id: value('owner_id'),
+    created_by_id: value('created_by_id'),
+    created_with_token_id: value('created_with_token_id'),
+    replaces: value('replaces'),
+    comment: value('comment'),
+    scopes: value('scopes'),
+    created_at: value('created_at'),
+    expires_at: value('expires_at'),
+    revoked_at: null,
+    revoked_by_id: null,
+    revoke_reason: null,
+  }),
+);
+
+export async function insertToken(db: Queryable, token: Token): Promise<void> {
+  await insertTokenRow(db, {
+    token_id: token.tokenId,
+    last_four: token.lastFour,
+    owner_id: token.ownerId,
+    created_by_id: token.createdById,
+    created_with_token_id: token.createdWithTokenId ?? null,
+    replaces: token.replaces ?? null,
+    comment: token.comment,
+    scopes: token.scopes === undefined ? null : JSON.stringify(token.scopes),
+    created_at: token.createdAt,
+    expires_at: token.expiresAt ?? null,
+    revoked_at: null,
+    revoked_by_id: null,
+    revoke_reason: null,
+  });
 }
 
-/** Tokens of an owner that are neither revoked nor expired. */
-export async function countLiveTokens({ sql }: Queryable, ownerId: number, now: number): Promise<number> {
-  const row = await sql
+const countLive = prepare<{ ownerId: number; now: number }, { count: number }>((sql, value) =>
+  sql
     .selectFrom('tokens')
     .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('owner_id', '=', ownerId)
+    .where('owner_id', '=', value('ownerId'))
     .where('revoked_at', 'is', null)
-    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
-    .executeTakeFirstOrThrow();
-  return Number(row.count);
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', value('now'))])),
+);
+
+/** Tokens of an owner that are neither revoked nor expired. */
+export async function countLiveTokens(db: Queryable, ownerId: number, now: number): Promise<number> {
+  const [row] = await countLive(db, { ownerId, now });
+  return Number(row?.count ?? 0);
 }
 
 /** An owner's tokens, newest first; all of them, or those that live at `liveAt`. */

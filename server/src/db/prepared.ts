@@ -1,0 +1,38 @@
+import type { Compilable, CompiledQuery, Kysely } from 'kysely';
+import type { Queryable } from './database.ts';
+import type { Schema } from './schema.ts';
+
+/** Stands for a value while a query is built. */
+class Placeholder {
+  readonly name: PropertyKey;
+
+  constructor(name: PropertyKey) {
+    this.name = name;
+  }
+}
+
+/**
+ * A query that is built once and then only run, for paths where building costs more than running. `build` takes
+ * each value it needs from `value`, under the name that the caller gives it by:
+ * `prepare<{ id: number }, Row>((sql, value) => sql.selectFrom('t').where('id', '=', value('id')))`.
+ */
+export function prepare<Values extends object, Row = unknown>(
+  build: (
+    sql: Kysely<Schema>,
+    value: <Name extends keyof Values>(name: Name) => Values[Name],
+  ) => Compilable<Row>,
+): (db: Queryable, values: Values) => Promise<Row[]> {
+  const compiled = new WeakMap<Kysely<Schema>, CompiledQuery<Row>>();
+  const stand = <Name extends keyof Values>(name: Name) => new Placeholder(name) as unknown as Values[Name];
+  return async ({ sql }, values) => {
+    let query = compiled.get(sql);
+    if (query === undefined) {
+      query = build(sql, stand).compile();
+      compiled.set(sql, query);
+    }
+    const parameters = query.parameters.map((parameter) =>
+      parameter instanceof Placeholder ? values[parameter.name as keyof Values] : parameter,
+    );
+    return (await sql.executeQuery<Row>({ ...query, parameters })).rows;
+  };
+}
