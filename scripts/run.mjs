@@ -25,7 +25,10 @@ const TASKS = {
   check: { command: ['scripts/check.mjs'], needsWeb: false },
   docs: { command: ['scripts/generate-docs.ts'], needsWeb: false },
   bench: { command: ['bench/run.ts'], needsWeb: true },
-  build: { command: ['node_modules/typescript/bin/tsc', '-p', 'server/tsconfig.build.json'], needsWeb: true },
+  build: {
+    command: ['node_modules/@typescript/native/bin/tsc', '-p', 'server/tsconfig.build.json'],
+    needsWeb: true,
+  },
 };
 
 await exitWith(async () => {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AuditLog } from './audit/audit-log.ts';
 import { Observations } from './audit/observations.ts';
@@ -19,6 +18,7 @@ import { pageRoutes } from './http/pages.ts';
 import { buildHttp } from './http/server.ts';
 import { type FirstAdministrator, makeFirstAdministrator } from './installation/first-administrator.ts';
 import { install } from './installation/installation.ts';
+import { markInstallation, refuseLeftovers } from './installation/leftovers.ts';
 import { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -65,6 +65,7 @@ export async function createCore(config: Config, { log, clock = systemClock }: A
     const refuseIfNotNew = () => refuseLeftovers(config);
     const { workspaceId } = config;
     const installation = await install({ db, clock, audit, changes, workspaceId, refuseIfNotNew });
+    markInstallation(config, installation.workspaceId, log);
     const { groups } = installation;
     const directory = new Directory({ db, clock, audit, changes, groups });
     const permissions = new Permissions({ db, audit, changes, groups });
@@ -156,7 +157,7 @@ async function serve(config: Config, core: Core): Promise<App> {
   const authenticate = createAuthenticate({ ...core, verifier, cookieName });
   const { strictWire, maxBodyBytes, secureCookies } = config;
   const limits = { recentProofMs, strictWire, maxBodyBytes };
-  const http = buildHttp(listener.server, { log, metrics, now, authenticate, workspaceId, ...limits });
+  const http = buildHttp(listener.server, { ...core, now, authenticate, workspaceId, ...limits });
 
   const listeningUrl = () => `${listener.scheme}://${hostInUrl(config.host)}:${port}`;
   tokenRoutes(http.app, core.authority);
@@ -213,17 +214,6 @@ async function serveMetrics(config: Config, { metrics, log }: Core) {
   });
   const port = await listener.listen(config.host, config.metricsPort);
   return { url: `http://${hostInUrl(config.host)}:${port}/metrics`, close: () => listener.close() };
-}
-
-/** Keys or files of an earlier installation beside an empty database mean that the database was lost. */
-function refuseLeftovers(config: Config): void {
-  const filled = [config.keyDir, join(config.dataDir, 'files')].find(
-    (path) => existsSync(path) && readdirSync(path).length > 0,
-  );
-  if (filled === undefined) return;
-  throw new Error(
-    `The database is empty, but ${filled} holds files of an earlier installation: restore the database from a backup, or move that folder away to begin anew.`,
-  );
 }
 
 function hostInUrl(host: string): string {

@@ -95,7 +95,9 @@ test('what was seen but not yet written is written at the stop', async () => {
   const app = await startTestApp();
   const token = await app.token(await app.user('alice'));
   const other = await startTestApp({ database: app.database, clock: app.clock });
-  for (let i = 0; i < 5; i++) await other.get(LIST, token);
+  await other.get(LIST, token);
+  await sleep(1200);
+  for (let i = 0; i < 4; i++) await other.get(LIST, token);
   await other.close();
   const rows = await eventsOf(app, 'tokenLogin');
   expect(rows.reduce((sum, row) => sum + Number(row.occurrences), 0)).toBe(5);
@@ -118,4 +120,27 @@ test('a flood of different refusals fills neither memory nor table', async () =>
   const rows = await eventsOf(app, 'tokenLogin');
   expect(rows.reduce((sum, row) => sum + Number(row.occurrences), 0)).toBe(50_000);
   expect(rows.length).toBeLessThanOrEqual(20_002);
+});
+
+test('a password used on the API and a call that was denied leave an event', async () => {
+  const app = await startTestApp();
+  const alice = await app.user('alice');
+  const token = await app.token(alice, { scopes: ['sql'] });
+  await app.get(LIST, alice);
+  await app.get(LIST, token);
+  await app.get('/api/2.0/workspace-conf?keys=enableTokensConfig', alice);
+  await expect
+    .poll(async () => (await eventsOf(app, 'authorizationDenied')).length, { timeout: 5000 })
+    .toBe(2);
+  const denied = await eventsOf(app, 'authorizationDenied');
+  expect(
+    denied.map((row) => JSON.parse(row.request_params)).sort((a, b) => (a.reason < b.reason ? -1 : 1)),
+  ).toEqual([
+    { route: `GET ${LIST}`, reason: 'insufficient_scope', via: 'token', tokenId: token.id },
+    { route: 'GET /api/2.0/workspace-conf', reason: 'permission_denied', via: 'password' },
+  ]);
+  const logins = await eventsOf(app, 'login');
+  expect(logins.map((row) => [row.user_name, JSON.parse(row.request_params).authenticationMethod])).toEqual([
+    ['alice', 'BASIC_AUTH'],
+  ]);
 });

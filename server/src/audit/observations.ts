@@ -62,10 +62,18 @@ export class Observations {
 
   /** Writes what is new and what windows have ended with; one flush at a time. */
   flush(): Promise<void> {
-    this.#flushing ??= this.#flush().finally(() => {
-      this.#flushing = undefined;
-    });
+    this.#flushing ??= this.#flush(MAX_ROWS_A_FLUSH, (observation) => !this.#seen.has(observation)).finally(
+      () => {
+        this.#flushing = undefined;
+      },
+    );
     return this.#flushing;
+  }
+
+  /** Writes all that was counted, open windows included: for a node that stops. */
+  async flushAll(): Promise<void> {
+    await this.#flushing;
+    await this.#flush(Number.POSITIVE_INFINITY, () => true);
   }
 
   #start(key: string, event: AuditEvent, now: number): Observation {
@@ -85,13 +93,13 @@ export class Observations {
     return this.#start(key, { ...event, caller, params: { flood: 'true' } }, now);
   }
 
-  async #flush(): Promise<void> {
+  async #flush(maxRows: number, isDue: (observation: Observation) => boolean): Promise<void> {
     const now = this.#deps.clock.now();
     const due: { observation: Observation; count: number }[] = [];
     for (const [key, observation] of this.#open) {
       const isOver = now >= observation.until;
-      if (observation.count > 0 && (isOver || !this.#seen.has(observation))) {
-        if (due.length === MAX_ROWS_A_FLUSH) break;
+      if (observation.count > 0 && (isOver || isDue(observation))) {
+        if (due.length === maxRows) break;
         due.push({ observation, count: observation.count });
         observation.count = 0;
         this.#seen.add(observation);

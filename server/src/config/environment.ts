@@ -13,7 +13,8 @@ const nameByFileVariable: ReadonlyMap<string, SettingName> = new Map(
     .filter(([, setting]) => setting.isSecret)
     .map(([name, setting]) => [`${setting.variable}_FILE`, name]),
 );
-const FOREIGN = /^LATCHKEY_(NODE|FAULTS|TEST_.*|BENCH_.*)$/;
+// URL and TOKEN are for the command that calls a server: both may run in one shell.
+const FOREIGN = /^LATCHKEY_(URL|TOKEN|NODE|FAULTS|TEST_.*|BENCH_.*)$/;
 // Kubernetes sets such variables in every container beside a Service whose name begins with "latchkey":
 // kubernetes.io/docs/concepts/services-networking/service, "Environment variables".
 const SERVICE_LINK_NAME =

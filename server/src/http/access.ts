@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Observations } from '../audit/observations.ts';
 import { LatchkeyError } from '../errors.ts';
 import { allows, type Scope } from '../permissions/scopes.ts';
-import type { Authenticate, Authentication, Identity } from './authenticate.ts';
+import { type Authenticate, type Authentication, callerOf, type Identity } from './authenticate.ts';
 import { insufficientScope } from './refusals.ts';
 import { type HeadedRequest, headOf } from './request-head.ts';
 
@@ -29,6 +30,7 @@ declare module 'fastify' {
 }
 
 interface AccessDeps {
+  readonly observations: Observations;
   readonly authenticate: Authenticate;
   readonly now: () => number;
   readonly recentProofMs: number;
@@ -52,12 +54,12 @@ export function guardRoutes(app: FastifyInstance, deps: AccessDeps): void {
     const { access } = request.routeOptions.config;
     if (access === undefined || access === 'anyone') return done();
     const decide = (authentication: Authentication) => {
-      const refusal = authentication.ok
-        ? authorize(authentication.identity, access, deps)
-        : authentication.refusal;
-      if (refusal !== undefined) return done(refusal);
-      if (authentication.ok) request.identity = authentication.identity;
-      done();
+      if (!authentication.ok) return done(authentication.refusal);
+      const { identity } = authentication;
+      const refusal = authorize(identity, access, deps);
+      if (refusal === undefined) request.identity = identity;
+      else observeDenial(deps, request, identity, refusal);
+      done(refusal);
     };
     try {
       const authentication = deps.authenticate(headOf(request.raw as HeadedRequest));
@@ -67,6 +69,31 @@ export function guardRoutes(app: FastifyInstance, deps: AccessDeps): void {
       done(error as Error);
     }
   });
+}
+
+/** A good credential that was refused: worth an event, since it may be somebody trying what it opens. */
+function observeDenial(
+  deps: AccessDeps,
+  request: FastifyRequest,
+  identity: Identity,
+  refusal: LatchkeyError,
+): void {
+  const caller = callerOf(headOf(request.raw as HeadedRequest), identity);
+  const route = `${request.method} ${request.routeOptions.url ?? ''}`;
+  const key = `authorizationDenied\n${identity.principal.id}\n${route}\n${refusal.code}\n${caller.address}`;
+  deps.observations.observe(key, () => ({
+    service: 'latchkey',
+    action: 'authorizationDenied',
+    caller,
+    params: {
+      route,
+      reason: refusal.code,
+      via: identity.via,
+      ...(identity.via === 'token' && { tokenId: identity.token.tokenId }),
+    },
+    statusCode: refusal.status,
+    errorMessage: refusal.message,
+  }));
 }
 
 function authorize(

@@ -135,7 +135,16 @@ async function byPassword(
     const message = 'Basic authentication by password is not allowed for you: use a personal access token.';
     return { ok: false, refusal: new LatchkeyError('permission_denied', message) };
   }
-  return { ok: true, identity: { via: 'password', principal: check.principal } };
+  const identity = { via: 'password', principal: check.principal } as const;
+  const key = `login\n${check.principal.id}\n${head.address}\n${head.userAgent}`;
+  deps.observations.observe(key, () => ({
+    service: 'accounts',
+    action: 'login',
+    caller: callerOf(head, identity),
+    params: { user: check.principal.name, authenticationMethod: 'BASIC_AUTH' },
+    statusCode: 200,
+  }));
+  return { ok: true, identity };
 }
 
 async function bySession(

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Observations } from '../audit/observations.ts';
 import { LatchkeyError } from '../errors.ts';
 import { type Log, redactTarget } from '../log.ts';
 import { histogram, type Metrics } from '../metrics.ts';
@@ -15,6 +16,7 @@ interface HttpDeps {
   readonly metrics: Metrics;
   readonly now: () => number;
   readonly authenticate: Authenticate;
+  readonly observations: Observations;
   readonly workspaceId: string;
   readonly recentProofMs: number;
   readonly strictWire: boolean;

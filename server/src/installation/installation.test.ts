@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemCaller } from '../audit/audit-event.ts';
 import { basic, startTestApp } from '../testing/harness.ts';
@@ -84,4 +84,14 @@ test('the last active administrator cannot be disabled', async () => {
   await app.core.directory.makeAdministrator(caller, alice.id);
   await app.core.account.disable(caller, admin.id);
   await expect(app.core.account.disable(caller, alice.id)).rejects.toThrow(/last active administrator/);
+});
+
+test('a data directory whose database is gone is not greeted as a new installation', async () => {
+  const [database, empty] = [await freshDatabase(), await freshDatabase()];
+  const first = await startTestApp({ database });
+  await first.close();
+  cpSync(`${database.folder}/data/installation`, `${empty.folder}/data/installation`);
+  await expect(startTestApp({ database: empty })).rejects.toThrow(/left of an earlier installation/);
+  rmSync(`${empty.folder}/data/installation`);
+  expect((await startTestApp({ database: empty })).node.firstAdministrator).toBeDefined();
 });

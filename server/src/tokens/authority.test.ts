@@ -342,3 +342,24 @@ test('tokens that ended long ago are purged, with an event each', async () => {
     .execute();
   expect(events).toHaveLength(1);
 });
+
+test('a token that others were generated with is purged after them, so that a leak still finds them', async () => {
+  const app = await startTestApp();
+  const alice = await app.user('alice');
+  const first = await app.token(alice);
+  const generate = async (value: string, body: object) => {
+    const headers = { authorization: `Bearer ${value}` };
+    return (await app.post(CREATE, undefined, body, { headers })).body;
+  };
+  const middle = await generate(first.value, { lifetime_seconds: 60 });
+  const last = await generate(middle.token_value, {});
+  app.clock.advance('91d');
+  expect(await app.core.authority.purgeEnded(caller, 90 * 86_400_000)).toBe(0);
+  const answer = await app.post('/api/latchkey/1.0/token/revoke', alice, {
+    token_id: first.id,
+    leaked: true,
+  });
+  expect(answer.body.living_descendants.map((one: { token_id: string }) => one.token_id)).toEqual([
+    last.token_info.token_id,
+  ]);
+});

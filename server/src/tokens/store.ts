@@ -177,10 +177,22 @@ export async function revokeTokens(
   }
 }
 
-/** Tokens that ended (expired or revoked) before an instant, at most `limit`. */
+/**
+ * Tokens that ended (expired or revoked) before an instant, at most `limit`. One that others were generated with
+ * stays as long as they do: without it nobody could tell that they descend from a token that leaked.
+ */
 export async function listEndedBefore({ sql }: Queryable, before: number, limit: number): Promise<Token[]> {
   const rows = await selectTokens({ sql })
     .where((eb) => eb.or([eb('t.expires_at', '<', before), eb('t.revoked_at', '<', before)]))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('tokens as child')
+            .select('child.token_id')
+            .whereRef('child.created_with_token_id', '=', 't.token_id'),
+        ),
+      ),
+    )
     .limit(limit)
     .execute();
   return rows.map(presentToken);
