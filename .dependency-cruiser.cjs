@@ -11,7 +11,7 @@ const FEATURES = [
   'installation',
 ];
 const LEAVES = '^server/src/(errors|clock|log|metrics)\\.ts$';
-const TESTS = '(\\.test\\.ts$|^server/src/testing/)';
+const TESTS = '(\\.test\\.ts$|^(server|cli)/src/testing/)';
 
 const laterFeatures = FEATURES.map((feature, i) => ({
   name: `${feature}-uses-only-what-stands-before-it`,
@@ -36,7 +36,7 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        path: '^(server|client)/src/',
+        path: '^(server|client|cli)/src/',
         pathNot: `(main\\.ts$|password-hash-worker\\.ts$|${TESTS})`,
       },
       to: {},
@@ -47,6 +47,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^client/src/', pathNot: TESTS },
       to: { pathNot: '^client/src/' },
+    },
+    {
+      name: 'cli-and-web-use-the-client',
+      severity: 'error',
+      from: { path: '^(cli|web)/src/', pathNot: TESTS },
+      to: { path: '^server/' },
     },
     {
       name: 'server-takes-only-types-of-client',
@@ -113,7 +119,7 @@ module.exports = {
     {
       name: 'no-test-code-in-the-product',
       severity: 'error',
-      from: { path: '^(server|client)/src/', pathNot: TESTS },
+      from: { path: '^(server|client|cli)/src/', pathNot: TESTS },
       to: { path: TESTS },
     },
   ],

@@ -56,6 +56,29 @@ export interface TokenDetails extends TokenInfo {
   last_used_address?: string;
 }
 
+/** `POST /api/latchkey/1.0/token/generate`: `lifetime_seconds` or `never_expires`, not both. */
+export interface GenerateTokenRequest extends CreateTokenRequest {
+  never_expires?: boolean;
+}
+
+export interface GenerateTokenResponse {
+  /** Shown this once. */
+  token_value: string;
+  token_info: TokenDetails;
+}
+
+/** `GET /api/latchkey/1.0/token/list` */
+export interface ListTokenDetailsResponse {
+  token_infos: TokenDetails[];
+}
+
+/** `GET /api/latchkey/1.0/token/get` */
+export interface GetTokenResponse {
+  token_info: TokenDetails;
+  /** Tokens generated with it, or with those, that are good now. */
+  living_descendants: TokenDetails[];
+}
+
 /** `POST /api/latchkey/1.0/token/revoke` */
 export interface RevokeTokenRequest {
   token_id: string;
@@ -68,6 +91,18 @@ export interface RevokeTokenResponse {
   /** Tokens generated with it, or with those, that were still good. */
   living_descendants: TokenDetails[];
   descendants_revoked: boolean;
+}
+
+/** `GET /api/2.0/preview/scim/v2/Me`: who the credential stands for. Databricks: "Me (SCIM)". */
+export interface Me {
+  schemas: string[];
+  id: string;
+  userName: string;
+  displayName: string;
+  active: boolean;
+  /** Absent when the user name is no address. */
+  emails?: { type: string; value: string; primary: boolean }[];
+  groups: { display: string; type: string; value: string; $ref: string }[];
 }
 
 /** `GET /api/latchkey/1.0/session` */

@@ -1,0 +1,98 @@
+import { Command, CommanderError, Option } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
+import { defineTokenGenerate } from './commands/token-generate.ts';
+import { defineTokenList } from './commands/token-list.ts';
+import { defineTokenRevoke } from './commands/token-revoke.ts';
+import { defineWhoami } from './commands/whoami.ts';
+import { DEFAULT_HOST } from './connection.ts';
+import { describeFailure, EXIT_CODES, exitCodeOf } from './exit-code.ts';
+import { plain } from './output.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Runs what the arguments ask for; gives back one of `EXIT_CODES`. */
+export async function runCommand(terminal: Terminal): Promise<number> {
+  let help = '';
+  const program = defineProgram(terminal, (text) => {
+    help += text;
+  });
+  try {
+    await program.parseAsync(terminal.argv, { from: 'user' });
+    return EXIT_CODES.done.code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) {
+      const credential = program.opts().user === undefined ? 'token' : 'password';
+      await complain(terminal, describeFailure(error, credential));
+      return exitCodeOf(error);
+    }
+    if (error.exitCode === 0) return showHelp(terminal, help);
+    if (help === '') await complain(terminal, describeMisuse(error));
+    else await terminal.stderr.write(help).catch(() => {});
+    return EXIT_CODES.wrongUsage.code;
+  }
+}
+
+async function showHelp({ stdout }: Terminal, help: string): Promise<number> {
+  return stdout.write(help).then(
+    () => EXIT_CODES.done.code,
+    () => EXIT_CODES.failed.code,
+  );
+}
+
+async function complain({ stderr }: Terminal, message: string | undefined): Promise<void> {
+  // Where standard error is closed, too, the exit code is all that can be told.
+  if (message !== undefined) await stderr.write(`latchkey: ${plain(message)}\n`).catch(() => {});
+}
+
+function defineProgram(terminal: Terminal, keepHelp: (text: string) => void): Command {
+  const columns = () => terminal.stdout.columns ?? 80;
+  const program = new Command('latchkey')
+    .description('Generate, list and revoke your personal access tokens.')
+    .version(manifest.version)
+    .option('--host <url>', `address of the server (env: LATCHKEY_URL, default: ${DEFAULT_HOST})`)
+    .option('--user <name>', 'ask with this user name and its password instead of LATCHKEY_TOKEN')
+    .addOption(
+      new Option('--output <format>', 'default: table on a terminal, json elsewhere').choices([
+        'table',
+        'json',
+      ]),
+    )
+    .option('--allow-plain-http', 'send the credential readable to a host that is not this machine')
+    .addHelpText('afterAll', MORE_HELP)
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: keepHelp,
+      writeErr: keepHelp,
+      outputError: () => {},
+      getOutHelpWidth: columns,
+      getErrHelpWidth: columns,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride();
+  const token = program.command('token').description('generate, list and revoke tokens');
+  defineTokenGenerate(token, terminal);
+  defineTokenList(token, terminal);
+  defineTokenRevoke(token, terminal);
+  defineWhoami(program, terminal);
+  return program;
+}
+
+const MORE_HELP = `
+Credential:
+  The token in LATCHKEY_TOKEN; or, with --user, a password: asked for on a terminal,
+  else the first line of standard input.
+
+Exit codes:
+${Object.values(EXIT_CODES)
+  .map(({ code, meaning }) => `  ${String(code).padEnd(3)}  ${meaning}`)
+  .join('\n')}`;
+
+/** What was wrong with the arguments. Of what nobody expected only names are repeated: it may be a secret, misplaced. */
+function describeMisuse(error: CommanderError): string {
+  const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+  if (error.code === 'commander.excessArguments') return `${message.replace(/: .*/s, '')}.`;
+  if (error.code !== 'commander.unknownOption' && error.code !== 'commander.unknownCommand') return message;
+  return message.replace(/'(.*)'/s, (_whole, word: string) => `'${NAME.exec(word)?.[0] ?? '…'}'`);
+}
+
+const NAME = /^(--[a-z][a-z-]*|-[a-z]|[a-z-]+$)/i;

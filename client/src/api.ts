@@ -1,0 +1,145 @@
+import { type ClientCredential, presentCredential } from './credential.ts';
+import { parseHost } from './host.ts';
+import { type ApiRequest, type Connection, sendRequest } from './request.ts';
+import type {
+  CreateTokenRequest,
+  CreateTokenResponse,
+  GenerateTokenRequest,
+  GenerateTokenResponse,
+  GetTokenResponse,
+  ListTokenDetailsResponse,
+  ListTokensResponse,
+  Me,
+  RevokeTokenRequest,
+  RevokeTokenResponse,
+  TokenDetails,
+  TokenInfo,
+  UpdateTokenRequest,
+} from './wire.ts';
+
+export interface LatchkeyClientOptions {
+  /** Such as `https://latchkey.example.com`; with a path where a proxy serves it under one. */
+  readonly host: string;
+  readonly credential: ClientCredential;
+  /** Sent where the platform lets it be set. */
+  readonly userAgent?: string;
+  /** Lets the credential travel readable to a host that is not this machine. Default: false. */
+  readonly allowPlainHttp?: boolean;
+  /** For a whole exchange. Default: 30,000. */
+  readonly timeoutMs?: number;
+  /** Default: the platform's. */
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+const TOKENS = '/api/2.0/token';
+const OWN_TOKENS = '/api/latchkey/1.0/token';
+const TOKEN_AND_INFO = { token_value: 'string', token_info: 'object' } as const;
+
+/**
+ * One principal's dealings with a Latchkey server. Every method sends one request, never again and never elsewhere,
+ * and throws `ApiError` when it is refused or fails. Instants are epoch milliseconds, lifetimes seconds. The
+ * constructor throws `TypeError` for a host or credential that must not or cannot be used.
+ */
+export class LatchkeyClient {
+  readonly #connection: Connection;
+
+  constructor(options: LatchkeyClientOptions) {
+    this.#connection = {
+      host: parseHost(options.host, { allowPlainHttp: options.allowPlainHttp ?? false }),
+      credential: presentCredential(options.credential),
+      userAgent: options.userAgent,
+      timeoutMs: options.timeoutMs ?? 30_000,
+      fetch: options.fetch ?? globalThis.fetch,
+    };
+  }
+
+  /** Where requests go, without a slash at the end. */
+  get host(): string {
+    return this.#connection.host;
+  }
+
+  /** The principal that the credential stands for. */
+  me(): Promise<Me> {
+    const path = '/api/2.0/preview/scim/v2/Me';
+    return this.#send<Me>({
+      method: 'GET',
+      path,
+      expects: { id: 'string', userName: 'string', groups: 'array' },
+    });
+  }
+
+  /** A new token by Databricks' API: without a lifetime it lives as long as the workspace allows. */
+  createToken(request: CreateTokenRequest = {}): Promise<CreateTokenResponse> {
+    return this.#send({ method: 'POST', path: `${TOKENS}/create`, body: request, expects: TOKEN_AND_INFO });
+  }
+
+  /** The principal's tokens that are good now, newest first. */
+  async listTokens(): Promise<TokenInfo[]> {
+    const path = `${TOKENS}/list`;
+    const expects = { token_infos: 'array' } as const;
+    return (await this.#send<ListTokensResponse>({ method: 'GET', path, expects })).token_infos;
+  }
+
+  /** Revokes a token by Databricks' API. Refused with status 404 when the principal has no such token, or no more. */
+  async deleteToken(tokenId: string): Promise<void> {
+    await this.#send({ method: 'POST', path: `${TOKENS}/delete`, body: { token_id: tokenId }, expects: {} });
+  }
+
+  /** Changes what is named and nothing else; an empty list of scopes takes the limit away. */
+  async updateToken(tokenId: string, fields: UpdateTokenRequest['token']): Promise<void> {
+    const named = Object.entries(fields).filter(([, value]) => value !== undefined);
+    const body: UpdateTokenRequest = {
+      token: fields,
+      update_mask: named.map(([name]) => name).join(','),
+    };
+    await this.#send({
+      method: 'PATCH',
+      path: `${TOKENS}/${encodeURIComponent(tokenId)}`,
+      body,
+      expects: {},
+    });
+  }
+
+  /** A new token with all that is known of it; `never_expires` only where the workspace allows that. */
+  generateToken(request: GenerateTokenRequest = {}): Promise<GenerateTokenResponse> {
+    return this.#send({
+      method: 'POST',
+      path: `${OWN_TOKENS}/generate`,
+      body: request,
+      expects: TOKEN_AND_INFO,
+    });
+  }
+
+  /** All of the principal's tokens that the server still knows, expired and revoked ones too, newest first. */
+  async listAllTokens(): Promise<TokenDetails[]> {
+    const path = `${OWN_TOKENS}/list`;
+    const expects = { token_infos: 'array' } as const;
+    return (await this.#send<ListTokenDetailsResponse>({ method: 'GET', path, expects })).token_infos;
+  }
+
+  /** One token, whatever its status, and what was generated with it. Refused with status 404 when there is none. */
+  getToken(tokenId: string): Promise<GetTokenResponse> {
+    const path = `${OWN_TOKENS}/get?token_id=${encodeURIComponent(tokenId)}`;
+    const expects = { token_info: 'object', living_descendants: 'array' } as const;
+    return this.#send({ method: 'GET', path, expects });
+  }
+
+  /**
+   * Ends a token for ever; `leaked` ends all that was generated with it, too. Refused with status 404 when the
+   * principal has no such token, or no more.
+   */
+  revokeToken(tokenId: string, { leaked = false } = {}): Promise<RevokeTokenResponse> {
+    const body: RevokeTokenRequest = { token_id: tokenId, leaked };
+    const expects = {
+      token_id: 'string',
+      living_descendants: 'array',
+      descendants_revoked: 'boolean',
+    } as const;
+    return this.#send({ method: 'POST', path: `${OWN_TOKENS}/revoke`, body, expects });
+  }
+
+  /** What `expects` leaves open is the server's word: its schemas are these types. */
+  async #send<Answer>(request: ApiRequest): Promise<Answer> {
+    return (await sendRequest(this.#connection, request)) as Answer;
+  }
+}
