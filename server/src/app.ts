@@ -134,11 +134,6 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
 async function serve(config: Config, core: Core): Promise<App> {
   const { db, clock, log, metrics, nodeId, installation, changes, observations } = core;
   const { workspaceId, groups } = installation;
-  const firstAdministrator = await makeFirstAdministrator(
-    core,
-    config.adminUser,
-    config.adminPassword?.reveal(),
-  );
   await changes.start();
 
   const lastUsed = new LastUsed({ db, log });
@@ -174,6 +169,12 @@ async function serve(config: Config, core: Core): Promise<App> {
   port = await listener.listen(config.host, config.port);
   own = ownOrigins({ ...listener, host: config.host, port, publicUrl: config.publicUrl });
   const metricsServer = await serveMetrics(config, core);
+  // Not before it listens: a password that is made and then not shown would be lost.
+  const firstAdministrator = await makeFirstAdministrator(
+    core,
+    config.adminUser,
+    config.adminPassword?.reveal(),
+  );
 
   const tokenRetentionMs = config.tokenRetentionDays * DAY_MS;
   const auditRetentionMs = config.auditRetentionDays * DAY_MS;
@@ -212,7 +213,7 @@ async function serveMetrics(config: Config, { metrics, log }: Core) {
       () => response.writeHead(500).end(),
     );
   });
-  const port = await listener.listen(config.host, config.metricsPort);
+  const port = await listener.listen(config.host, config.metricsPort, 'LATCHKEY_METRICS_PORT');
   return { url: `http://${hostInUrl(config.host)}:${port}/metrics`, close: () => listener.close() };
 }
 

@@ -41,7 +41,7 @@ export async function runCommand(terminal: Terminal): Promise<number> {
 async function choose(terminal: Terminal, config: Config, words: readonly string[]): Promise<number> {
   if (words.length === 0 || (words.length === 1 && words[0] === 'serve')) return serve(terminal, config);
   if (isAdministration(words)) return administer(terminal, config, words);
-  terminal.complain(`latchkeyd knows no command "${words[0]}".\n${USAGE}`.trimEnd());
+  terminal.complain(`latchkeyd knows no command "${words.slice(0, 2).join(' ')}".\n${USAGE}`.trimEnd());
   return 2;
 }
 

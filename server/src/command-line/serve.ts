@@ -6,6 +6,8 @@ import type { Terminal } from './terminal.ts';
 /** Serves until told to stop. What people need to know goes to stdout, the log to stderr. */
 export async function serve(terminal: Terminal, config: Config): Promise<number> {
   const log = createLog(config.logLevel);
+  // From the beginning: who stops a server that is still starting wants a clean end, too.
+  const stopped = new Promise<void>((resolve) => terminal.onStopSignal(resolve));
   const app = await startApp(config, { log });
   terminal.print(`Latchkey listens on ${app.url}`);
   if (app.metricsUrl !== undefined) terminal.print(`Metrics are at ${app.metricsUrl}`);
@@ -22,7 +24,7 @@ export async function serve(terminal: Terminal, config: Config): Promise<number>
     );
   }
   log.info({ url: app.url, engine: config.database.engine, nodeId: app.core.nodeId }, 'listening');
-  await new Promise<void>((resolve) => terminal.onStopSignal(resolve));
+  await stopped;
   log.info('stopping');
   await app.close();
   log.info('stopped');

@@ -31,7 +31,7 @@ export function dispatch(server: Server, deps: DispatchDeps): void {
   server.on('upgrade', (request: IncomingMessage, socket: Socket) => {
     const head = readHead(request, randomUUID(), deps.clientAddress);
     const refusal = refuse(head, deps.own()) ?? noUpgrade();
-    answerRaw(socket, refusal);
+    answerRaw(socket, refusal, idHeaders(head.requestId, deps.workspaceId));
   });
   server.on('connect', (_request: IncomingMessage, socket: Socket) => answerRaw(socket, noUpgrade()));
 }
@@ -65,10 +65,13 @@ function answer(
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
-    'x-request-id': requestId,
-    'x-databricks-org-id': workspaceId,
+    ...idHeaders(requestId, workspaceId),
   });
   response.end(json);
   // What follows may be the rest of a body that nobody reads.
   request.resume();
+}
+
+function idHeaders(requestId: string, workspaceId: string): Record<string, string> {
+  return { 'x-request-id': requestId, 'x-databricks-org-id': workspaceId };
 }

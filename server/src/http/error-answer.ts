@@ -22,13 +22,22 @@ export function answerFor(error: LatchkeyError, strictWire: boolean): ErrorAnswe
       ...(error.retryAfterSeconds === undefined
         ? {}
         : { 'retry-after': String(Math.ceil(error.retryAfterSeconds)) }),
-      ...(isCredentialError ? { 'x-databricks-reason-phrase': error.message } : {}),
+      ...(isDenial(error) ? { 'x-databricks-reason-phrase': headerSafe(error.message) } : {}),
     },
     body: {
       error_code: strictWire && isCredentialError ? error.status : error.errorCode,
       message: error.message,
     },
   };
+}
+
+function isDenial({ status }: LatchkeyError): boolean {
+  return status === 401 || status === 403;
+}
+
+/** A message may name a user, and names may have letters that a header may not. */
+function headerSafe(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?');
 }
 
 /** Makes an error of ours from whatever was thrown. What nobody expected is `internal`, its details for the log only. */

@@ -11,7 +11,7 @@ interface ListenerOptions {
 }
 
 /** Time that open requests get to finish before their connections are closed. */
-const DRAIN_MS = 8_000;
+const DRAIN_MS = 6_000;
 const CERTIFICATE_CHECK_MS = 5_000;
 
 /** How much and how slowly a client may send before it is cut off. A missing Host is refused in our own words. */
@@ -43,12 +43,13 @@ export class Listener {
     this.server.maxConnections = maxConnections;
   }
 
-  /** Starts to listen; gives back the port. Throws when it is taken. */
-  listen(host: string, port: number): Promise<number> {
+  /** Starts to listen; gives back the port. Throws, with a sentence that names `setting`, when it cannot be had. */
+  listen(host: string, port: number, setting = 'LATCHKEY_PORT'): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.server.once('error', reject);
+      const fail = (error: NodeJS.ErrnoException) => reject(new Error(describe(error, host, port, setting)));
+      this.server.once('error', fail);
       this.server.listen({ host, port }, () => {
-        this.server.off('error', reject);
+        this.server.off('error', fail);
         resolve((this.server.address() as AddressInfo).port);
       });
     });
@@ -67,6 +68,16 @@ export class Listener {
     clearInterval(sweep);
     clearTimeout(cut);
   }
+}
+
+function describe(error: NodeJS.ErrnoException, host: string, port: number, setting: string): string {
+  const advice = `choose another with ${setting}, for example ${setting}=9080`;
+  if (error.code === 'EADDRINUSE')
+    return `Port ${port} on ${host} is taken: stop what listens there, or ${advice}.`;
+  if (error.code === 'EACCES') return `Port ${port} may not be used by this account: ${advice}.`;
+  if (error.code === 'EADDRNOTAVAIL')
+    return `This machine has no address ${host}: write one of its own into LATCHKEY_HOST.`;
+  return `Cannot listen on ${host}, port ${port}: ${error.message}.`;
 }
 
 type CertificatePaths = NonNullable<ListenerOptions['tls']>;

@@ -1,16 +1,23 @@
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { LatchkeyError } from '../errors.ts';
 import { answerFor } from './error-answer.ts';
 
 /** Answers on a connection that never became a request, or must not go on as one, and closes it. */
-export function answerRaw(socket: Socket, error: LatchkeyError): void {
-  const { status, body } = answerFor(error, false);
+export function answerRaw(socket: Socket, error: LatchkeyError, further: Record<string, string> = {}): void {
+  const { status, headers, body } = answerFor(error, false);
   const json = JSON.stringify(body);
-  socket.end(
-    `HTTP/1.1 ${status} Refused\r\ncontent-type: application/json; charset=utf-8\r\n` +
-      `content-length: ${Buffer.byteLength(json)}\r\ncache-control: no-store\r\n` +
-      `x-content-type-options: nosniff\r\nconnection: close\r\n\r\n${json}`,
-  );
+  const all = {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(json)),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    connection: 'close',
+    ...headers,
+    ...further,
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${json}`);
 }
 
 /** Answers what the HTTP parser refuses: bytes that are no request, or one that is too large or too slow. */
