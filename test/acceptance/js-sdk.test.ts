@@ -1,0 +1,99 @@
+import { ApiError, WorkspaceClient } from '@databricks/sdk-experimental';
+import { expect, test } from 'vitest';
+import type { RunningServer } from '../support/latchkeyd.ts';
+import { startServer } from '../support/server.ts';
+
+test('the official JavaScript client does the whole token workflow', async () => {
+  const server = await startServer();
+  const byPassword = clientByPassword(server);
+  expect((await byPassword.currentUser.me()).userName).toBe('admin');
+  const first = await byPassword.tokens.create({ comment: 'first', lifetime_seconds: 3600 });
+  expect(first.token_value).toMatch(/^dapi[0-9a-f]{32}$/);
+
+  const byToken = clientByToken(server, first.token_value);
+  expect((await byToken.currentUser.me()).groups).toContainEqual(
+    expect.objectContaining({ display: 'admins' }),
+  );
+  const second = await byToken.tokens.create({ comment: 'second', lifetime_seconds: 60 });
+  const { token_info: info } = second;
+  expect((info?.expiry_time ?? 0) - (info?.creation_time ?? 0)).toBe(60_000);
+  expect(await listComments(byToken)).toEqual(['second', 'first']);
+
+  await byToken.tokens.delete({ token_id: info?.token_id ?? '' });
+  expect(await listComments(byToken)).toEqual(['first']);
+});
+
+test('the official JavaScript client reports refusals with their code, status and message', async () => {
+  const server = await startServer();
+  const admin = clientByPassword(server);
+  const { token_value: value, token_info: info } = await admin.tokens.create({});
+  const tokenId = info?.token_id ?? '';
+  await admin.tokens.delete({ token_id: tokenId });
+
+  await expectApiError(clientByToken(server, value).currentUser.me(), {
+    statusCode: 403,
+    errorCode: 'PERMISSION_DENIED',
+    message: 'Invalid access token.',
+  });
+  await expectApiError(admin.tokens.delete({ token_id: tokenId }), {
+    statusCode: 404,
+    errorCode: 'RESOURCE_DOES_NOT_EXIST',
+    message: `Token ${tokenId} does not exist.`,
+  });
+  await expectApiError(admin.tokens.create({ lifetime_seconds: 63_072_001 }), {
+    statusCode: 400,
+    errorCode: 'INVALID_PARAMETER_VALUE',
+    message: 'lifetime_seconds must not exceed 63072000 (730 days), the longest lifetime in this workspace.',
+  });
+  const stranger = new WorkspaceClient({ ...basic(server), password: 'wrong' });
+  await expectApiError(stranger.currentUser.me(), {
+    statusCode: 401,
+    errorCode: 'UNAUTHENTICATED',
+    message: expect.stringMatching(/^Credential was not sent or was of an unsupported type for this API\./),
+  });
+  await expectApiError(admin.clusters.get({ cluster_id: 'none' }), {
+    statusCode: 404,
+    errorCode: 'ENDPOINT_NOT_FOUND',
+    message: "No API found for 'GET /api/2.1/clusters/get'",
+  });
+});
+
+test('the official JavaScript client, which sends no body with PATCH, is told so and changes nothing', async () => {
+  const server = await startServer();
+  const admin = clientByPassword(server);
+  await expectApiError(admin.workspaceConf.setStatus({ maxTokenLifetimeDays: '90' }), {
+    statusCode: 400,
+    errorCode: 'MALFORMED_REQUEST',
+    message: 'The request needs a body: a JSON object.',
+  });
+  expect(await admin.workspaceConf.getStatus({ keys: 'maxTokenLifetimeDays' })).toEqual({
+    maxTokenLifetimeDays: null,
+  });
+});
+
+function basic({ url, firstPassword }: RunningServer) {
+  return { host: url, username: 'admin', password: firstPassword, authType: 'basic' } as const;
+}
+
+function clientByPassword(server: RunningServer): WorkspaceClient {
+  return new WorkspaceClient(basic(server));
+}
+
+function clientByToken({ url }: RunningServer, token: string | undefined): WorkspaceClient {
+  return new WorkspaceClient({ host: url, token: token ?? '', authType: 'pat' });
+}
+
+async function listComments(client: WorkspaceClient): Promise<(string | undefined)[]> {
+  const comments: (string | undefined)[] = [];
+  for await (const { comment } of client.tokens.list()) comments.push(comment);
+  return comments;
+}
+
+async function expectApiError(call: Promise<unknown>, expected: Record<string, unknown>): Promise<void> {
+  const error = await call.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(ApiError);
+  expect(error).toMatchObject(expected);
+}

@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestContext } from 'vitest';
+import { runProgram } from './program.ts';
+
+/** What is fetched once and kept, where neither git nor the compiler looks. */
+const KEPT = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'clients');
+const INSTALL_MS = 240_000;
+const BUILD_MS = 600_000;
+
+/** Where a program is, or why it cannot be had on this machine. */
+export type Provided = { readonly path: string } | { readonly reason: string };
+
+/** The path of what was provided; without it names what is left out and why, and skips the test. */
+export function pathOrSkip(context: TestContext, name: string, provided: Provided): string {
+  if ('path' in provided) return provided.path;
+  const line = `Not available: ${name} (${provided.reason})`;
+  console.log(line);
+  return context.skip(line);
+}
+
+/** The Python of a virtual environment that holds these packages, such as `databricks-sdk==0.156.0`. */
+export async function providePython(name: string, packages: readonly string[]): Promise<Provided> {
+  const folder = join(KEPT, `${name}-${packages.join('-').replace(/[^\w.-]+/g, '_')}`);
+  const python = join(folder, 'bin', 'python');
+  if (existsSync(join(folder, 'complete'))) return { path: python };
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(KEPT, { recursive: true });
+  const made = await runProgram('python3', ['-m', 'venv', folder]);
+  if (made.exitCode !== 0) return { reason: `no python3 with venv: ${lastLine(made.stderr)}` };
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages];
+  const installed = await runProgram(python, pip, { env: inherited(), timeoutMs: INSTALL_MS });
+  if (installed.exitCode !== 0) return { reason: `pip could not install it: ${lastLine(installed.stderr)}` };
+  mkdirSync(join(folder, 'complete'));
+  return { path: python };
+}
+
+/** A program that is on the search path already, found by running it with arguments that end well. */
+export async function findProgram(program: string, ...args: readonly string[]): Promise<Provided> {
+  const { exitCode } = await runProgram(program, args);
+  return exitCode === 0 ? { path: program } : { reason: `there is no ${program} on the search path` };
+}
+
+/** A Go program built from its module at this version, which takes minutes the first time. */
+export async function provideGoProgram(module: string, version: string): Promise<Provided> {
+  const folder = join(KEPT, `${module}-${version}`.replaceAll('/', '_'));
+  const path = join(folder, module.split('/').at(-1) ?? module);
+  if (existsSync(path)) return { path };
+  const go = await findProgram('go', 'version');
+  if ('reason' in go) return go;
+  const env = { ...inherited(), GOBIN: folder, GOFLAGS: '-mod=mod' };
+  const built = await runProgram('go', ['install', `${module}@${version}`], { env, timeoutMs: BUILD_MS });
+  return built.exitCode === 0 ? { path } : { reason: `go install ${module}: ${lastLine(built.stderr)}` };
+}
+
+function inherited(): Record<string, string> {
+  const set = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return Object.fromEntries(set.filter(([name]) => !name.startsWith('DATABRICKS_')));
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)?.trim() || 'it said nothing';
+}

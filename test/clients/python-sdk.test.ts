@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { startServer } from '../support/server.ts';
+import { makeHome, runProgram } from './program.ts';
+import { pathOrSkip, providePython } from './provide.ts';
+
+const WORKFLOW = join(import.meta.dirname, 'python-sdk.py');
+const PACKAGE = 'databricks-sdk==0.156.0';
+
+test('the official Python client does the whole token workflow, warning of nothing', async (context) => {
+  const python = pathOrSkip(context, 'the Python SDK', await providePython('python-sdk', [PACKAGE]));
+  const server = await startServer();
+  const env = { HOME: makeHome(), LATCHKEY: server.url, PASSWORD: server.firstPassword };
+  const { exitCode, stdout, stderr } = await runProgram(python, [WORKFLOW], { env });
+  expect([exitCode, stderr]).toEqual([0, '']);
+  const workspace = await (await fetch(`${server.url}/.well-known/databricks-config`)).json();
+  expect(JSON.parse(stdout)).toEqual({
+    me_by_password: 'admin',
+    me_by_token: 'admin',
+    groups: ['admins', 'users'],
+    value_form: true,
+    lifetime_ms: 60_000,
+    listed: ['second', 'first'],
+    updated: ['second, renamed', 'first'],
+    scopes: ['files', 'scim'],
+    scoped_refusal: ['PermissionDenied', 'PERMISSION_DENIED', SCOPE_MESSAGE],
+    left: ['first'],
+    workspace_id: Number((workspace as { workspace_id: string }).workspace_id),
+    workspace_id_from_header: Number((workspace as { workspace_id: string }).workspace_id),
+    conf: { maxTokenLifetimeDays: '90' },
+    wrong_token: ['PermissionDenied', 'PERMISSION_DENIED', 'Invalid access token.'],
+    wrong_password: ['Unauthenticated', 'UNAUTHENTICATED', true],
+    deleted_twice: ['ResourceDoesNotExist', 'RESOURCE_DOES_NOT_EXIST', true],
+    updated_unknown: ['NotFound', 'NOT_FOUND', true],
+    too_long: ['InvalidParameterValue', 'INVALID_PARAMETER_VALUE', true],
+    unknown_route: ['NotFound', 'ENDPOINT_NOT_FOUND', true],
+    warnings: [],
+  });
+});
+
+const SCOPE_MESSAGE =
+  'This token lacks the scope "authentication" that the call needs: use a token that has it.';
