@@ -41,7 +41,9 @@ await exitWith(async () => {
   const { node } = await prepare(task.needsWeb);
   // npm passes its signals to a shell that, here and there, dies of them without telling us.
   const stopWithParent = process.env.npm_lifecycle_event === name;
-  const options = { cwd: ROOT, env: environmentFor(node), stopWithParent };
+  // Inside the checkout and not in the system's temporary folder, where others could leave code for us.
+  const env = { NODE_COMPILE_CACHE: join(ROOT, '.runtime', 'compile-cache'), ...environmentFor(node) };
+  const options = { cwd: ROOT, env, stopWithParent };
   return runInForeground(node, [...task.command, ...args], options);
 });
 
