@@ -1,0 +1,287 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expectAccessible, openPage, readHeap, startBrowser, takePicture } from '../support/browser.ts';
+import { type RunningServer, removeDataDir, spawnLatchkeyd } from '../support/latchkeyd.ts';
+import { ALICE, addPerson, generate, signIn, statusWith, WITH_ALICE } from './people.ts';
+import { runSnippet } from './run-snippet.ts';
+
+const DAY_SECONDS = 86_400;
+const TOKEN_VALUE = /^dapi[0-9a-f]{32}$/;
+
+let server: RunningServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([spawnLatchkeyd({ env: WITH_ALICE }), startBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.kill();
+  if (server) removeDataDir(server.dataDir);
+});
+
+test('a token is generated, shown once, tried out, used elsewhere, and refused once it is revoked', async () => {
+  const page = await openPage(browser, { url: server.url });
+  await signIn(page, ALICE);
+  await page.getByRole('button', { name: 'Generate New Token' }).first().click();
+  await page.getByLabel('Comment').fill('Walk through');
+  await page.getByRole('radio', { name: '7 days' }).click();
+  await page.getByRole('button', { name: 'Generate', exact: true }).click();
+  const tokenValue = await shownToken(page);
+  await page.getByRole('button', { name: 'Test it now' }).click();
+  await page.getByText('and knows you as alice.').waitFor();
+  await page.getByRole('button', { name: 'Copy token' }).click();
+  await page.getByText('Copied token to the clipboard.').waitFor({ state: 'attached' });
+  expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(tokenValue);
+  await page.getByRole('tab', { name: 'curl' }).click();
+  const curl = (await page.locator('pre.snippet-text').textContent()) ?? '';
+  expect(await readHeap(page)).toContain(tokenValue);
+  await page.getByRole('button', { name: 'Done' }).click();
+
+  const row = page.getByRole('row', { name: /Walk through/ });
+  await row.getByText('Expires in 7 days').waitFor();
+  await row.getByText(tokenValue.slice(-4)).waitFor();
+  await expectNothingKeeps(page, tokenValue);
+  expect(await runSnippet('curl', curl, server.url)).toContain('"userName":"alice"');
+
+  await row.getByRole('button', { name: 'Revoke Walk through' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Revoke Token' });
+  await dialog.getByText('from 127.0.0.1').waitFor();
+  await dialog.getByRole('button', { name: 'Revoke Token' }).click();
+  await page.getByRole('status').filter({ hasText: 'Revoked: Walk through' }).waitFor();
+  await expect.poll(() => focusedName(page)).toMatch(/^Revoked: Walk through/);
+  await row.waitFor({ state: 'detached' });
+  expect(await runSnippet('curl', curl, server.url)).toContain('Invalid access token');
+});
+
+test('the same with the keyboard alone', async () => {
+  const page = await openPage(browser, { url: server.url });
+  const press = (...keys: string[]) => pressAll(page, keys);
+  await page.goto('/login');
+  await page.getByLabel('User name').waitFor();
+  await page.keyboard.type(ALICE.name);
+  await press('Tab');
+  await page.keyboard.type(ALICE.password);
+  await press('Enter');
+  await page.getByRole('heading', { name: 'Access Tokens' }).waitFor();
+
+  await tabTo(page, 'Generate New Token');
+  await press('Enter');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.type('By keyboard');
+  await press('Tab', 'Tab', 'ArrowRight', 'Space');
+  expect(await page.getByLabel('Lifetime (days)').inputValue()).toBe('30');
+  await tabTo(page, 'More options');
+  await press('Enter', 'Tab', 'ArrowDown', 'Tab', 'Space');
+  await page.getByRole('checkbox', { name: 'access-management' }).isChecked();
+  await tabTo(page, 'Generate');
+  await press('Enter');
+  const tokenValue = await shownToken(page);
+  expect(await focusedName(page)).toBe('Copy token');
+  await press('Enter');
+  await expect.poll(() => page.evaluate<string>('navigator.clipboard.readText()')).toBe(tokenValue);
+  await tabTo(page, 'Test it now');
+  await press('Enter');
+  await page.getByText('and knows you as alice.').waitFor();
+  await press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await focusedName(page)).toBe('Generate New Token');
+
+  await tabTo(page, 'Revoke By keyboard');
+  await press('Enter');
+  await page.getByRole('dialog', { name: 'Revoke Token' }).waitFor();
+  await tabTo(page, 'Revoke Token');
+  await expect
+    .poll(() => page.getByRole('button', { name: 'Revoke Token' }).getAttribute('aria-disabled'))
+    .toBe(null);
+  await press('Enter');
+  await page.getByText('Revoked: By keyboard').waitFor();
+  expect(await statusWith(server, tokenValue)).toBe(403);
+});
+
+test('leaving before the token is copied asks first, also by the browser’s Back', async () => {
+  const page = await openPage(browser, { url: server.url });
+  await signIn(page, ALICE);
+  await page.getByRole('link', { name: 'Password' }).click();
+  await page.getByRole('link', { name: 'Access Tokens' }).click();
+  await page.getByRole('button', { name: 'Generate New Token' }).first().click();
+  await page.getByRole('button', { name: 'Generate', exact: true }).click();
+  const tokenValue = await shownToken(page);
+  const question = page.getByRole('alertdialog', { name: 'Close without copying?' });
+  for (const leave of [
+    () => page.keyboard.press('Escape'),
+    () => page.getByRole('button', { name: 'Done' }).click(),
+    () => page.evaluate('history.back()'),
+  ]) {
+    await leave();
+    await question.getByRole('button', { name: 'Go back' }).click();
+    expect(await shownToken(page)).toBe(tokenValue);
+  }
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  await question.getByRole('button', { name: 'Close without copying' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(new URL(page.url()).pathname).toBe('/settings/access-tokens');
+  await expectNothingKeeps(page, tokenValue);
+});
+
+test('a token that is on its way cannot be lost, and one that never came is told', async () => {
+  const page = await openPage(browser, { url: server.url });
+  const { promise: mayArrive, resolve: arrive } = Promise.withResolvers<void>();
+  await page.route('**/token/generate', async (route) => {
+    await mayArrive;
+    await route.continue();
+  });
+  await signIn(page, ALICE);
+  await page.getByRole('link', { name: 'Password' }).click();
+  await page.getByRole('link', { name: 'Access Tokens' }).click();
+  await page.getByRole('button', { name: 'Generate New Token' }).first().click();
+  await page.getByRole('button', { name: 'Generate', exact: true }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.evaluate('history.back()');
+  arrive();
+  expect(await statusWith(server, await shownToken(page))).toBe(200);
+  await page.getByRole('button', { name: 'Copy token' }).click();
+  await page.getByRole('button', { name: 'Done' }).click();
+
+  await page.unroute('**/token/generate');
+  await page.route('**/token/generate', (route) => route.abort());
+  await page.getByRole('button', { name: 'Generate New Token' }).first().click();
+  await page.getByRole('button', { name: 'Generate', exact: true }).click();
+  await page.getByRole('alert').getByText('A token may have been generated all the same').waitFor();
+});
+
+test('a leaked token takes along what was generated with it, after naming it', async () => {
+  const page = await openPage(browser, { url: server.url });
+  const parent = await generate(server, ALICE, { comment: 'Leaky parent' });
+  const child = await generate(server, parent.token_value, { comment: 'Its child' });
+  await signIn(page, ALICE);
+  await page.getByRole('button', { name: 'Revoke Leaky parent' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Revoke Token' });
+  await dialog.getByText('Its child').waitFor();
+  await dialog.getByText('It leaked: revoke this one, too').click();
+  await dialog.getByRole('button', { name: 'Revoke Token' }).click();
+  await page.getByText('The token that was generated with it is revoked, too.').waitFor();
+  expect(await statusWith(server, parent.token_value)).toBe(403);
+  expect(await statusWith(server, child.token_value)).toBe(403);
+  await page.getByRole('radio', { name: /^All/ }).click();
+  await page
+    .getByRole('row', { name: /Its child/ })
+    .getByText('Revoked just now, leaked')
+    .waitFor();
+});
+
+test('tokens are found by what is typed and sorted by what is clicked', async () => {
+  const carol = await addPerson(server, 'carol');
+  await generate(server, carol, { comment: 'banana', lifetime_seconds: 20 * DAY_SECONDS });
+  await generate(server, carol, { comment: 'apple 10', lifetime_seconds: 30 * DAY_SECONDS });
+  await generate(server, carol, { comment: 'apple 9', lifetime_seconds: 10 * DAY_SECONDS });
+  const page = await openPage(browser, { url: server.url });
+  await signIn(page, carol);
+  const comments = page.locator('tbody .token-comment');
+  const expectOrder = (...names: string[]) => expect.poll(() => comments.allTextContents()).toEqual(names);
+  await expectOrder('apple 9', 'apple 10', 'banana');
+  await page.getByRole('button', { name: 'Comment' }).click();
+  await expectOrder('apple 9', 'apple 10', 'banana');
+  await page.getByRole('button', { name: 'Comment' }).click();
+  await expectOrder('banana', 'apple 10', 'apple 9');
+  await page.getByRole('button', { name: 'Expires' }).click();
+  await expectOrder('apple 9', 'banana', 'apple 10');
+  await page.getByLabel('Search your tokens').fill('APPLE');
+  await expectOrder('apple 9', 'apple 10');
+  await page.getByText('2 tokens shown').waitFor({ state: 'attached' });
+});
+
+test('every scope that can be chosen is one that the server knows', async () => {
+  const page = await openPage(browser, { url: server.url });
+  await signIn(page, ALICE);
+  await page.getByRole('button', { name: 'Generate New Token' }).first().click();
+  await page.getByRole('button', { name: 'More options' }).click();
+  await page.getByText('Only some APIs').click();
+  const scopes = await page.locator('.scope-name').allTextContents();
+  expect(scopes.length).toBeGreaterThan(20);
+  const { token_info } = await generate(server, ALICE, { scopes });
+  expect(token_info.scopes).toEqual(scopes);
+});
+
+test('each ready-made text works as it stands', async () => {
+  const page = await openPage(browser, { url: server.url });
+  await signIn(page, ALICE);
+  await page.getByRole('button', { name: 'Generate New Token' }).first().click();
+  await page.getByRole('button', { name: 'Generate', exact: true }).click();
+  for (const name of ['.netrc', 'curl', 'Environment', '.databrickscfg', 'Python'] as const) {
+    await page.getByRole('tab', { name, exact: true }).click();
+    await page.getByRole('button', { name: `Copy ${name} text` }).click();
+    await page.getByText(`Copied ${name} text to the clipboard.`).waitFor({ state: 'attached' });
+    const text = await page.evaluate<string>('navigator.clipboard.readText()');
+    expect(await runSnippet(name, text, server.url), name).toContain('alice');
+  }
+});
+
+test('long after signing in the password is asked for again, and the token generated all the same', async () => {
+  const dora = await addPerson(server, 'dora');
+  const page = await openPage(browser, { url: server.url });
+  await signIn(page, dora);
+  ageSessions(server, 16);
+  await page.getByRole('button', { name: 'Generate New Token' }).first().click();
+  await page.getByLabel('Comment').fill('After a while');
+  await page.getByRole('button', { name: 'Generate', exact: true }).click();
+  const proof = page.getByRole('dialog', { name: 'Confirm that it is you' });
+  await proof.getByRole('button', { name: 'Cancel' }).click();
+  await proof.waitFor({ state: 'detached' });
+  expect(await page.getByLabel('Comment').inputValue()).toBe('After a while');
+
+  await page.getByRole('button', { name: 'Generate', exact: true }).click();
+  await proof.getByLabel('Password', { exact: true }).fill('not hers');
+  await proof.getByRole('button', { name: 'Confirm' }).click();
+  await proof.getByText('User name or password is not right.').waitFor();
+  await expectAccessible(page, 'asking for the password again');
+  await takePicture(page, 'proof-desktop-light');
+  await proof.getByLabel('Password', { exact: true }).fill(dora.password);
+  await proof.getByRole('button', { name: 'Confirm' }).click();
+  expect(await statusWith(server, await shownToken(page))).toBe(200);
+});
+
+async function shownToken(page: Page): Promise<string> {
+  const value = await page.locator('.new-token-value code').textContent();
+  expect(value).toMatch(TOKEN_VALUE);
+  return value ?? '';
+}
+
+/** Neither page, nor address, nor storage, nor the memory of its scripts. */
+async function expectNothingKeeps(page: Page, tokenValue: string): Promise<void> {
+  const kept = await page.evaluate<string>(
+    'document.documentElement.outerHTML + location.href + JSON.stringify([history.state, {...localStorage}, {...sessionStorage}])',
+  );
+  expect(kept).not.toContain(tokenValue);
+  expect(await readHeap(page)).not.toContain(tokenValue);
+}
+
+async function pressAll(page: Page, keys: readonly string[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+async function focusedName(page: Page): Promise<string> {
+  return page.evaluate<string>(
+    'document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent.trim()',
+  );
+}
+
+/** Goes forward with Tab until this has the focus; fails when it never has. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let steps = 0; steps < 40; steps += 1) {
+    if ((await focusedName(page)) === name) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`The keyboard does not reach "${name}".`);
+}
+
+/** As if all passwords had been given so many minutes earlier. */
+function ageSessions({ dataDir }: RunningServer, minutes: number): void {
+  const database = new DatabaseSync(join(dataDir, 'latchkey.db'), { timeout: 2_000 });
+  onTestFinished(() => database.close());
+  database.prepare('update sessions set proved_at = proved_at - ?').run(minutes * 60_000);
+}

@@ -1,0 +1,68 @@
+import type { GenerateTokenRequest, GenerateTokenResponse } from '@latchkey/client';
+import type { Page } from 'playwright-core';
+import { type RunningServer, runLatchkeyd } from '../support/latchkeyd.ts';
+
+export interface Person {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** The administrator that test servers are started with. */
+export const ALICE: Person = { name: 'alice', password: 'tulip anvil crescent maple' };
+
+/** What a server is to be started with, so that Alice is there. */
+export const WITH_ALICE = { LATCHKEY_ADMIN_USER: ALICE.name, LATCHKEY_ADMIN_PASSWORD: ALICE.password };
+
+/** Adds a user to a running server. Throws with what the command says when it fails. */
+export async function addPerson(server: RunningServer, name: string): Promise<Person> {
+  const password = `${name} oyster banjo glimmer cedar`;
+  const { exitCode, stderr } = await runLatchkeyd(['user', 'add', name], {
+    dataDir: server.dataDir,
+    stdin: `${password}\n`,
+  });
+  if (exitCode !== 0) throw new Error(`${name} was not added: ${stderr}`);
+  return { name, password };
+}
+
+/** Generates a token over the API, by password or with another token. Throws when it is refused. */
+export async function generate(
+  server: RunningServer,
+  by: Person | string,
+  request: GenerateTokenRequest,
+): Promise<GenerateTokenResponse> {
+  const response = await fetch(`${server.url}/api/latchkey/1.0/token/generate`, {
+    method: 'POST',
+    headers: { authorization: authorization(by), 'content-type': 'application/json' },
+    body: JSON.stringify(request),
+  });
+  if (!response.ok) throw new Error(`No token: ${await response.text()}`);
+  return (await response.json()) as GenerateTokenResponse;
+}
+
+/** The status of a call with a token: 200 for a good one, 403 for one that is not. */
+export async function statusWith(server: RunningServer, tokenValue: string): Promise<number> {
+  const response = await fetch(`${server.url}/api/2.0/preview/scim/v2/Me`, {
+    headers: { authorization: authorization(tokenValue) },
+  });
+  await response.body?.cancel();
+  return response.status;
+}
+
+/** Fills in the form of the page that is open, whichever page that led to it. */
+export async function fillInSignIn(page: Page, { name, password }: Person): Promise<void> {
+  await page.getByLabel('User name').fill(name);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Signs in and waits for the page that stands first. */
+export async function signIn(page: Page, person: Person): Promise<void> {
+  await page.goto('/login');
+  await fillInSignIn(page, person);
+  await page.getByRole('heading', { name: 'Access Tokens' }).waitFor();
+}
+
+function authorization(by: Person | string): string {
+  if (typeof by === 'string') return `Bearer ${by}`;
+  return `Basic ${Buffer.from(`${by.name}:${by.password}`).toString('base64')}`;
+}

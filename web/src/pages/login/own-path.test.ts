@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { HOME_PATH, ownPath } from './own-path.ts';
+
+const ORIGIN = 'https://latchkey.example.com';
+
+test.each(['/settings/password', '/settings', '/admin/users?page=2', '/settings/access-tokens?a=b#c'])(
+  'a page of our own is gone back to: %s',
+  (asked) => {
+    expect(ownPath(asked, ORIGIN)).toBe(asked);
+  },
+);
+
+test.each([
+  undefined,
+  '',
+  '/',
+  '/login',
+  '/settingsx',
+  '/api/2.0/token/list',
+  'https://example.com/settings/',
+  '//example.com/settings/',
+  '/\\example.com/settings/',
+  '\\\\example.com/settings/',
+  '/.//example.com/settings/',
+  '/settings/../..//example.com/settings/',
+  'javascript:alert(1)',
+  'http://latchkey.example.com/settings/',
+  'https://latchkey.example.com@example.com/settings/',
+  '\t//example.com/settings/',
+  'https://',
+])('anything else leads home: %j', (asked) => {
+  expect(ownPath(asked, ORIGIN)).toBe(HOME_PATH);
+});

@@ -1,0 +1,17 @@
+import { queryOptions } from '@tanstack/react-query';
+import { getToken, listTokens } from '../../api.ts';
+
+/** The tokens of the person with this id. */
+export function tokensQuery(userId: string) {
+  return queryOptions({ queryKey: ['tokens', userId], queryFn: listTokens });
+}
+
+/** One token as it is at this moment: what depends on it is asked for each time. */
+export function tokenQuery(tokenId: string) {
+  return queryOptions({
+    queryKey: ['token', tokenId],
+    queryFn: () => getToken(tokenId),
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
