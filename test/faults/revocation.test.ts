@@ -1,0 +1,103 @@
+import { expect, onTestFinished, test } from 'vitest';
+import type { Connection } from '../support/faults-connection.ts';
+import { createScratchDatabase, ENGINES } from '../support/faults-database.ts';
+import { times } from '../support/faults-scale.ts';
+import { LongRead, seedMillionRows } from '../support/faults-seed.ts';
+import { ADMIN_PASSWORD, runAct } from '../support/faults-server.ts';
+import { createToken, issuedToken } from '../support/faults-tokens.ts';
+import {
+  ADMIN,
+  actWhileInUse,
+  type NodeStaleness,
+  revokeInUse,
+  STALENESS_BOUND_MS,
+  startTwoNodes,
+} from '../support/faults-two-nodes.ts';
+import { Staleness } from '../support/faults-usage.ts';
+
+const REVOCATIONS = times(200, 2_000);
+const ACTS = times(2, 50);
+const LANES = 4;
+const TABLE = 'million_rows';
+
+for (const engine of ENGINES) {
+  test(`a revoked token is refused at once by the node that revoked it, by another within the bound (${engine})`, async () => {
+    const database = await createScratchDatabase(engine);
+    onTestFinished(() => database.remove());
+    const nodes = await startTwoNodes(database);
+    const seen = await revokeInUse(nodes, { revocations: REVOCATIONS, lanes: LANES });
+    expectRefusals(seen, { isActingAcknowledging: true });
+    report(`${REVOCATIONS} revocations (${engine})`, seen);
+  });
+
+  test(`a disabled owner's tokens are refused by every node within the bound (${engine})`, async () => {
+    const database = await createScratchDatabase(engine);
+    onTestFinished(() => database.remove());
+    const nodes = await startTwoNodes(database);
+    await runAct(database, ['user', 'add', 'bob'], `${ADMIN_PASSWORD}\n`);
+    const bob = { user: 'bob', password: ADMIN_PASSWORD };
+    const seen = { acting: new Staleness(), other: new Staleness() };
+    for (let i = 0; i < ACTS; i++) {
+      const disable = async (toAct: Connection) => {
+        const token = issuedToken(await createToken(toAct, bob));
+        return { token, act: () => runAct(database, ['user', 'disable', 'bob']) };
+      };
+      await actWhileInUse(nodes, seen, disable);
+      await runAct(database, ['user', 'enable', 'bob']);
+    }
+    expectRefusals(seen, { isActingAcknowledging: false });
+    report(`${ACTS} owners disabled from a third process (${engine})`, seen);
+  });
+
+  test(`switched-off tokens are refused at once by the node that did it, by another within the bound (${engine})`, async () => {
+    const database = await createScratchDatabase(engine);
+    onTestFinished(() => database.remove());
+    const nodes = await startTwoNodes(database);
+    const seen = { acting: new Staleness(), other: new Staleness() };
+    for (let i = 0; i < ACTS; i++) {
+      await actWhileInUse(nodes, seen, async (toAct) => {
+        await switchTokens(toAct, 'true');
+        const token = issuedToken(await createToken(toAct, ADMIN));
+        return { token, act: () => switchTokens(toAct, 'false') };
+      });
+    }
+    expectRefusals(seen, { isActingAcknowledging: true });
+    report(`tokens switched off ${ACTS} times (${engine})`, seen);
+  });
+}
+
+test('a long read of the file from another process delays no revocation', async () => {
+  const database = await createScratchDatabase('sqlite');
+  onTestFinished(() => database.remove());
+  seedMillionRows(database.file, TABLE);
+  const nodes = await startTwoNodes(database);
+  const longRead = await LongRead.start(database.file, TABLE);
+  const seen = await revokeInUse(nodes, { revocations: REVOCATIONS, lanes: LANES });
+  expect(longRead.isReading).toBe(true);
+  const rows = await longRead.stop();
+  expectRefusals(seen, { isActingAcknowledging: true });
+  report(`${REVOCATIONS} revocations during a read of ${rows} rows in one snapshot`, seen);
+});
+
+async function switchTokens(toAct: Connection, value: 'true' | 'false'): Promise<{ answeredAt: number }> {
+  const body = { enableTokensConfig: value };
+  const answer = await toAct.send('PATCH', '/api/2.0/workspace-conf', ADMIN, { body });
+  expect(answer.status, answer.text).toBe(200);
+  return answer;
+}
+
+function expectRefusals(
+  { acting, other }: NodeStaleness,
+  { isActingAcknowledging }: { isActingAcknowledging: boolean },
+): void {
+  expect([...acting.strange, ...other.strange]).toEqual([]);
+  if (isActingAcknowledging) expect(acting.acceptedAfter).toBe(0);
+  expect(acting.greatestMs).toBeLessThanOrEqual(STALENESS_BOUND_MS);
+  expect(other.greatestMs).toBeLessThanOrEqual(STALENESS_BOUND_MS);
+  expect(acting.accepted).toBeGreaterThan(0);
+  expect(other.accepted).toBeGreaterThan(0);
+}
+
+function report(what: string, { acting, other }: NodeStaleness): void {
+  console.log(`${what}: the acting node: ${acting}; the other node: ${other}`);
+}
