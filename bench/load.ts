@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Machine } from './machine.ts';
+
+/** What is sent over and over, with the next token each time. */
+export interface LoadRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: string;
+  /** One token value a line. */
+  readonly tokensPath: string;
+}
+
+/** What came of it. */
+export interface LoadResult {
+  readonly requests: number;
+  readonly seconds: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Answers of 400 and above. */
+  readonly refused: number;
+  /** Connections that broke and answers that never came. */
+  readonly broken: number;
+}
+
+interface LoadOptions {
+  readonly url: string;
+  readonly request: LoadRequest;
+  readonly connections: number;
+  readonly seconds: number;
+}
+
+const run = promisify(execFile);
+const FOLDER = import.meta.dirname;
+
+/** Sends requests for some seconds, each connection the next as soon as it is answered. Throws when the tool fails. */
+export async function sendLoad(machine: Machine, options: LoadOptions): Promise<LoadResult> {
+  const { url, request, connections, seconds } = options;
+  const sent = [
+    request.tokensPath,
+    request.method,
+    request.path,
+    ...(request.body === undefined ? [] : [request.body]),
+  ];
+  const command =
+    machine.loader === 'wrk'
+      ? ['wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '--latency']
+      : [
+          process.execPath,
+          join(FOLDER, 'undici-load.ts'),
+          String(connections),
+          String(seconds),
+          url,
+          ...sent,
+        ];
+  if (machine.loader === 'wrk') {
+    command.push('-s', join(FOLDER, 'rotate-tokens.lua'), url + request.path, '--', ...sent);
+  }
+  const [program = '', ...args] = machine.isPinned ? ['taskset', '-c', '1', ...command] : command;
+  const { stdout } = await run(program, args, { timeout: (seconds + 30) * 1000 });
+  return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as LoadResult;
+}
