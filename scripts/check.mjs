@@ -13,6 +13,10 @@ const STEPS = [
   { name: 'format and lint', command: ['node_modules/@biomejs/biome/bin/biome', 'check'] },
   { name: 'types', command: ['node_modules/@typescript/native/bin/tsc', '-p', 'tsconfig.json'] },
   {
+    name: 'types of the web',
+    command: ['node_modules/@typescript/native/bin/tsc', '-p', 'web/tsconfig.json'],
+  },
+  {
     name: 'imports',
     command: [
       'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
