@@ -56,7 +56,7 @@ async function serve(config: Config, core: Core, access: Access): Promise<void> 
   const clientAddress = clientAddressReader(config.trustedProxies);
   const api = await http.ready();
   const port = await listener.listen(HOST, config.port);
-  const own = ownOrigins({ scheme: 'http', host: HOST, port, publicUrl: config.publicUrl });
+  const own = ownOrigins({ scheme: 'http', host: HOST, port, publicUrl: config.publicUrl, isLoopback: true });
   dispatch(listener.server, { own: () => own, api, clientAddress, workspaceId });
   const tokenRetentionMs = config.tokenRetentionDays * DAY_MS;
   const auditRetentionMs = config.auditRetentionDays * DAY_MS;

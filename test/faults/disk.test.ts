@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Connection } from '../support/faults-connection.ts';
 import {
   contradictions,
@@ -12,11 +12,13 @@ import { createScratchDatabase, type ScratchDatabase } from '../support/faults-d
 import { fileSizeLimit, immutableFiles, mountSmallDisk, type WriteFault } from '../support/faults-disk.ts';
 import { Heartbeat } from '../support/faults-heartbeat.ts';
 import { readLedger } from '../support/faults-ledger.ts';
-import { until } from '../support/faults-scale.ts';
+import { TEST_MS, until } from '../support/faults-scale.ts';
 import { startServer } from '../support/faults-server.ts';
 import { createToken, isInvalidToken, issuedToken, useToken } from '../support/faults-tokens.ts';
 import { ADMIN } from '../support/faults-two-nodes.ts';
 import type { RunningServer } from '../support/latchkeyd.ts';
+
+vi.setConfig({ testTimeout: TEST_MS });
 
 const SMALL_DISK_MEGABYTES = 16;
 /** Enough for SQLite to have copied its log into the file once: after that it writes over the log's beginning. */

@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { contradictions, newKnowledge, runCrowd } from '../support/faults-crowd.ts';
 import { createScratchDatabase, ENGINES, type ScratchDatabase } from '../support/faults-database.ts';
 import { readLedger } from '../support/faults-ledger.ts';
-import { times, until } from '../support/faults-scale.ts';
+import { TEST_MS, times, until } from '../support/faults-scale.ts';
 import { KNOWN_PASSWORD, spawnUnwatched, startServer } from '../support/faults-server.ts';
 import { ADMIN } from '../support/faults-two-nodes.ts';
+
+vi.setConfig({ testTimeout: TEST_MS });
 
 const ROUNDS = times(3, 20);
 const CLIENTS = 8;
@@ -26,8 +28,9 @@ for (const engine of ENGINES) {
         credential: ADMIN,
         signal: stop.signal,
       });
-      const before = knowledge.creates + knowledge.revokes;
-      await until(() => knowledge.creates + knowledge.revokes > before, 'the crowd gets no answer');
+      const { creates, revokes } = knowledge;
+      const isBusy = () => knowledge.creates > creates && knowledge.revokes > revokes;
+      await until(isBusy, 'the crowd gets no answer');
       await sleep(Math.random() * LONGEST_RUN_MS);
       await server.kill();
       stop.abort();
@@ -38,8 +41,6 @@ for (const engine of ENGINES) {
     await server.stop();
     const { problems, ...counts } = await readLedger(database);
     expect(problems).toEqual([]);
-    expect(knowledge.creates).toBeGreaterThan(0);
-    expect(knowledge.revokes).toBeGreaterThan(0);
     const { creates, revokes } = knowledge;
     console.log(
       `kill -9 (${engine}): ${ROUNDS} rounds, ${creates} creates and ${revokes} revocations acknowledged, ` +
@@ -48,7 +49,7 @@ for (const engine of ENGINES) {
   });
 
   test(`kill -9 during the first start leaves an installation that can be finished (${engine})`, async () => {
-    const rounds = times(3, 20);
+    const rounds = times(2, 20);
     const stages: Record<string, number> = {};
     let startMs = 0;
     for (let round = 0; round < rounds; round++) {

@@ -1,11 +1,11 @@
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Connection } from '../support/faults-connection.ts';
 import { createScratchDatabase, ENGINES, type ScratchDatabase } from '../support/faults-database.ts';
 import { Heartbeat } from '../support/faults-heartbeat.ts';
 import { readLedger } from '../support/faults-ledger.ts';
-import { until } from '../support/faults-scale.ts';
+import { TEST_MS, until } from '../support/faults-scale.ts';
 import { startServer } from '../support/faults-server.ts';
 import {
   createToken,
@@ -16,6 +16,8 @@ import {
   useToken,
 } from '../support/faults-tokens.ts';
 import { ADMIN } from '../support/faults-two-nodes.ts';
+
+vi.setConfig({ testTimeout: TEST_MS });
 
 const ENOUGH_BEATS = 50;
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type Answer, Connection } from '../support/faults-connection.ts';
 import { createScratchDatabase, ENGINES } from '../support/faults-database.ts';
 import { CuttableProxy } from '../support/faults-proxy.ts';
 import { countStatuses, Sampler } from '../support/faults-sampler.ts';
-import { times, until } from '../support/faults-scale.ts';
+import { TEST_MS, times, until } from '../support/faults-scale.ts';
 import { KNOWN_PASSWORD, startServer } from '../support/faults-server.ts';
 import {
   createToken,
@@ -16,6 +16,8 @@ import {
   useToken,
 } from '../support/faults-tokens.ts';
 import { ADMIN, STALENESS_BOUND_MS } from '../support/faults-two-nodes.ts';
+
+vi.setConfig({ testTimeout: TEST_MS });
 
 const ROUNDS = times(1, 10);
 const NEVER_ISSUED = { value: `dapi${'0123456789abcdef'.repeat(2)}` };

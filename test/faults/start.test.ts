@@ -1,9 +1,11 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Connection } from '../support/faults-connection.ts';
 import { createScratchDatabase, ENGINES } from '../support/faults-database.ts';
 import { readLedger } from '../support/faults-ledger.ts';
-import { times, until } from '../support/faults-scale.ts';
+import { TEST_MS, times, until } from '../support/faults-scale.ts';
 import { startServer } from '../support/faults-server.ts';
+
+vi.setConfig({ testTimeout: TEST_MS });
 
 const ROUNDS = times(2, 10);
 

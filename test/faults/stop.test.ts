@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { contradictions, newKnowledge, runCrowd } from '../support/faults-crowd.ts';
 import { createScratchDatabase, ENGINES } from '../support/faults-database.ts';
 import { HalfSentCreate } from '../support/faults-half-sent.ts';
 import { readLedger } from '../support/faults-ledger.ts';
-import { times, until } from '../support/faults-scale.ts';
+import { TEST_MS, times, until } from '../support/faults-scale.ts';
 import { startServer } from '../support/faults-server.ts';
 import { ADMIN } from '../support/faults-two-nodes.ts';
+
+vi.setConfig({ testTimeout: TEST_MS });
 
 const ROUNDS = times(2, 20);
 const CLIENTS = 16;

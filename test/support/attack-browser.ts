@@ -27,7 +27,7 @@ export function launchChromium(names: readonly string[]): Promise<Browser> {
   });
 }
 
-/** A site that means no good: an empty page at every path. */
+/** A site that means no good: an empty page at every path, but for those that end in `.js`. */
 export interface HostileSite {
   readonly port: number;
   close(): Promise<void>;
@@ -35,7 +35,11 @@ export interface HostileSite {
 
 /** Starts a hostile site on a port of its own; it answers to every host name. */
 export async function startHostileSite(): Promise<HostileSite> {
-  const server: Server = createServer((_request, response) => {
+  const server: Server = createServer((request, response) => {
+    if (request.url?.endsWith('.js')) {
+      response.writeHead(200, { 'content-type': 'text/javascript' }).end('void 0');
+      return;
+    }
     response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>hostile</title>');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -43,7 +43,8 @@ export function isAlive(pid: number): boolean {
 
 /** Runs `act` over and over until `untilMs` (of `performance.now()`), `everyMs` from start to start if it is that fast. */
 export async function repeat(untilMs: number, everyMs: number, act: () => Promise<void>): Promise<void> {
-  for (let next = performance.now(); performance.now() < untilMs; next += everyMs) {
+  const isOver = (at: number) => at >= untilMs || performance.now() >= untilMs;
+  for (let next = performance.now(); !isOver(next); next += everyMs) {
     const waitMs = next - performance.now();
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     await act();

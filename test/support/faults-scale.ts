@@ -9,6 +9,9 @@ export function times(short: number, full: number): number {
   return IS_FULL ? full : short;
 }
 
+/** How long a test may take on a machine that is busy with other things. */
+export const TEST_MS = times(180_000, 1_200_000);
+
 /** Waits until something holds. Throws, saying what is wrong, when it does not within a time that is far too long. */
 export async function until(holds: () => boolean | Promise<boolean>, otherwise: string): Promise<void> {
   const end = performance.now() + PATIENCE_MS;

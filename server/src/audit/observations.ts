@@ -23,8 +23,13 @@ interface ObservationDeps {
   readonly windowMs: number;
 }
 
-const MAX_OPEN = 20_000;
+/** Apart, so that strangers cannot crowd out what is told of good tokens. */
+const MAX_OPEN = { use: 20_000, refusal: 2_000 } as const;
 const MAX_ROWS_A_FLUSH = 1_000;
+
+function kindOf({ statusCode }: AuditEvent): keyof typeof MAX_OPEN {
+  return statusCode < 400 ? 'use' : 'refusal';
+}
 
 /**
  * What is seen rather than done: token use, refusals, failed sign-ins. Alike ones in a window become one row
@@ -34,6 +39,7 @@ const MAX_ROWS_A_FLUSH = 1_000;
 export class Observations {
   readonly #deps: ObservationDeps;
   readonly #open = new Map<string, Observation>();
+  readonly #openOf = { use: 0, refusal: 0 };
   #flushing: Promise<void> | undefined;
   #lost = 0;
 
@@ -55,9 +61,11 @@ export class Observations {
       known.count++;
       return known;
     }
-    if (known === undefined && this.#open.size >= MAX_OPEN) return this.#observeFlood(makeEvent(), now);
-    if (known !== undefined && known.count > 0) this.#open.set(`${key}\n${known.until}`, known);
-    return this.#start(key, makeEvent(), now);
+    if (known !== undefined) this.#retire(key, known);
+    const event = makeEvent();
+    const kind = kindOf(event);
+    if (this.#openOf[kind] >= MAX_OPEN[kind]) return this.#observeFlood(event, now);
+    return this.#start(key, event, now);
   }
 
   /** Writes what is new and what windows have ended with; one flush at a time. */
@@ -79,7 +87,15 @@ export class Observations {
   #start(key: string, event: AuditEvent, now: number): Observation {
     const observation = { event, until: now + this.#deps.windowMs, count: 1 };
     this.#open.set(key, observation);
+    this.#openOf[kindOf(event)]++;
     return observation;
+  }
+
+  /** Makes room for the next window of a key; what is not written of this one keeps a place of its own. */
+  #retire(key: string, known: Observation): void {
+    this.#open.delete(key);
+    if (known.count > 0) this.#open.set(`${key}\n${known.until}`, known);
+    else this.#openOf[kindOf(known.event)]--;
   }
 
   #observeFlood(event: AuditEvent, now: number): Observation {
@@ -104,7 +120,10 @@ export class Observations {
         observation.count = 0;
         this.#seen.add(observation);
       }
-      if (isOver) this.#open.delete(key);
+      if (isOver) {
+        this.#open.delete(key);
+        this.#openOf[kindOf(observation.event)]--;
+      }
     }
     if (due.length === 0) return;
     try {

@@ -190,8 +190,9 @@ export class ChangeFeed implements LateWriter<Change> {
   #apply(head: FeedHead | undefined, rows: readonly FeedRow[]): void {
     if (head === undefined) throw new Error('The change feed has no head.');
     // A head behind us is a database restored from a backup: nothing remembered can be trusted.
-    const hasMissed =
-      head.floor > this.#lastSeq || head.seq < this.#lastSeq || rows.length === MAX_ROWS_A_READ;
+    const isWhole = rows.every((row, i) => row.seq === this.#lastSeq + 1 + i);
+    const isShort = head.seq > this.#lastSeq + rows.length;
+    const hasMissed = head.floor > this.#lastSeq || head.seq < this.#lastSeq || !isWhole || isShort;
     if (this.#lastSeq < 0 || hasMissed) {
       this.#generation++;
       this.#tell('everything');

@@ -8,6 +8,7 @@ export type MaybePromise<T> = T | Promise<T>;
 
 /** What a store function needs: something to run queries on, inside a transaction or outside. */
 export interface Queryable {
+  readonly engine: Engine;
   readonly sql: Kysely<Schema>;
 }
 
@@ -59,7 +60,6 @@ export interface AsyncWatch {
 
 /** The database of one node. */
 export interface Db extends Queryable {
-  readonly engine: Engine;
   /**
    * Runs an act in a transaction that it may share with others, and answers once that is committed. An act
    * awaits nothing but SQL, may be run again when the database asks for it, and leaves no trace if it throws.

@@ -33,6 +33,8 @@ interface PostgresOptions {
 export async function openPostgres(url: string, options: PostgresOptions): Promise<Db> {
   const settings = connectionSettings(url, options.timeoutMs);
   const pool = new pg.Pool({ ...settings, max: POOL_SIZE, connectionTimeoutMillis: options.timeoutMs });
+  // A client that is checked out says so itself, and an error that nobody hears ends the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   pool.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection was lost'));
   const writeConnection = new PostgresWriteConnection(settings, options.timeoutMs);
   const writer = new Writer(writeConnection, options);
@@ -150,6 +152,7 @@ function poolDriver(pool: pg.Pool): Driver {
 
 /** The one connection that writes; made anew when it was lost. */
 class PostgresWriteConnection implements WriteConnection {
+  readonly engine = 'postgres';
   readonly sql: Kysely<Schema>;
   readonly #settings: pg.ClientConfig;
   readonly #timeoutMs: number;

@@ -1,5 +1,5 @@
 import type { Compilable, CompiledQuery, Kysely } from 'kysely';
-import type { Queryable } from './database.ts';
+import type { Engine, Queryable } from './database.ts';
 import type { Schema } from './schema.ts';
 
 /** Stands for a value while a query is built. */
@@ -20,14 +20,15 @@ export function prepare<Values extends object, Row = unknown>(
   build: (
     sql: Kysely<Schema>,
     value: <Name extends keyof Values>(name: Name) => Values[Name],
+    engine: Engine,
   ) => Compilable<Row>,
 ): (db: Queryable, values: Values) => Promise<Row[]> {
   const compiled = new WeakMap<Kysely<Schema>, CompiledQuery<Row>>();
   const stand = <Name extends keyof Values>(name: Name) => new Placeholder(name) as unknown as Values[Name];
-  return async ({ sql }, values) => {
+  return async ({ sql, engine }, values) => {
     let query = compiled.get(sql);
     if (query === undefined) {
-      query = build(sql, stand).compile();
+      query = build(sql, stand, engine).compile();
       compiled.set(sql, query);
     }
     const parameters = query.parameters.map((parameter) =>

@@ -152,6 +152,7 @@ function kyselyOn(connection: SqliteConnection): Kysely<Schema> {
 }
 
 class SqliteWriteConnection implements WriteConnection {
+  readonly engine = 'sqlite';
   readonly sql: Kysely<Schema>;
   readonly #file: DatabaseSync;
 
@@ -181,7 +182,11 @@ class SqliteWriteConnection implements WriteConnection {
   }
 
   async rollback(): Promise<void> {
-    if (this.#file.isTransaction) this.#file.exec('ROLLBACK');
+    try {
+      if (this.#file.isTransaction) this.#file.exec('ROLLBACK');
+    } catch {
+      // SQLite has rolled back by itself, or will when it is next asked to begin.
+    }
   }
 
   /** A full disk and the like end the transaction by themselves; anything else SQLite says is the act's own. */

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import type { Kysely } from 'kysely';
 import type { Clock } from '../clock.ts';
 import { LatchkeyError, unavailable } from '../errors.ts';
-import type { LateWriter, Tx } from './database.ts';
+import type { Engine, LateWriter, Tx } from './database.ts';
 import type { Schema } from './schema.ts';
 
 /** What a thrown database error means for the transaction it happened in. */
@@ -18,6 +18,7 @@ export type Failure =
 
 /** One engine's connection for writing. Errors pass through as the driver throws them; `classify` reads them. */
 export interface WriteConnection {
+  readonly engine: Engine;
   readonly sql: Kysely<Schema>;
   begin(): Promise<void>;
   savepoint(): Promise<void>;
@@ -160,7 +161,7 @@ export class Writer {
   /** Runs one act in its savepoint. Throws when the whole batch is lost. */
   async #runAct(job: Job, lateRows: LateRows): Promise<Outcome | 'again'> {
     const own: LateRows = new Map();
-    const tx = new ActTx(this.#connection.sql, own);
+    const tx = new ActTx(this.#connection, own);
     await this.#connection.savepoint();
     try {
       const value = await this.#connection.limitAct(job.act(tx));
@@ -174,7 +175,7 @@ export class Writer {
       if (failure === 'lost' || failure === 'busy') throw error;
       await this.#connection.rollbackToSavepoint();
       if (failure === 'again' && ++job.attempts < MAX_ATTEMPTS) return 'again';
-      return { ok: false, error };
+      return { ok: false, error: failure === 'again' ? unavailable(error) : error };
     }
   }
 
@@ -202,11 +203,13 @@ export class Writer {
 }
 
 class ActTx implements Tx {
+  readonly engine: Engine;
   readonly #sql: Kysely<Schema>;
   readonly #rows: LateRows;
   #ended = false;
 
-  constructor(sql: Kysely<Schema>, rows: LateRows) {
+  constructor({ engine, sql }: WriteConnection, rows: LateRows) {
+    this.engine = engine;
     this.#sql = sql;
     this.#rows = rows;
   }

@@ -39,6 +39,12 @@ export function dispatch(server: Server, deps: DispatchDeps): void {
 function refuse(head: RequestHead, own: OwnOrigins): LatchkeyError | undefined {
   const misdirected = refuseMisdirected(head, own);
   if (misdirected !== undefined) return misdirected;
+  if (!head.isHttp1)
+    return new LatchkeyError('malformed_request', 'This server speaks HTTP/1.1 and HTTP/1.0.');
+  // An absolute target names a host of its own, and `*` none: both are for proxies.
+  if (!head.url.startsWith('/') && head.url !== '*') {
+    return new LatchkeyError('malformed_request', 'The request target must be a path.');
+  }
   if (head.host === undefined && head.isHttp11) {
     return new LatchkeyError('malformed_request', 'The request has no Host header.');
   }

@@ -101,7 +101,8 @@ function observeRefusal(
   refused: Extract<Verification, { ok: false }>,
 ): void {
   const { reason, tokenId, owner } = refused;
-  const key = `tokenLogin\n${reason}\n${tokenId ?? ''}\n${head.address}\n${head.userAgent}`;
+  // Not by user agent: a stranger names itself anew with each request.
+  const key = `tokenLogin\n${reason}\n${tokenId ?? ''}\n${head.address}`;
   deps.observations.observe(key, () => ({
     service: 'accounts',
     action: 'tokenLogin',

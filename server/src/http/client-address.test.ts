@@ -33,7 +33,8 @@ test.each([
   ['an IPv6 client', TRUSTED, 'fd00::1', '2001:db8::7', '2001:db8::7'],
   ['no header', TRUSTED, '10.0.0.1', undefined, '10.0.0.1'],
   ['what is no address ends the walk', TRUSTED, '10.0.0.1', '203.0.113.9, unknown', '10.0.0.1'],
-  ['an address with a port is no address', TRUSTED, '10.0.0.1', '203.0.113.9:1234', '10.0.0.1'],
+  ['an address with a port', TRUSTED, '10.0.0.1', '203.0.113.9:1234', '203.0.113.9'],
+  ['an IPv6 address with a port', TRUSTED, '10.0.0.1', '[2001:db8::7]:1234', '2001:db8::7'],
 ])('%s', (_what, trusted, remote, forwarded, address) => {
   expect(clientAddressReader(trusted)(request(remote, forwarded))).toBe(address);
 });

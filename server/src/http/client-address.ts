@@ -6,6 +6,12 @@ function plain(address: string): string {
   return address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address;
 }
 
+/** Some proxies write the port as well: `192.0.2.1:1234`, `[2001:db8::1]:1234`. */
+function withoutPort(hop: string): string {
+  const match = /^(?:\[([^\]]+)\]|(\d+\.\d+\.\d+\.\d+))(?::\d+)?$/.exec(hop);
+  return match?.[1] ?? match?.[2] ?? hop;
+}
+
 /**
  * How to tell a client's address: the connection's, or, where that is a trusted proxy, the last address in
  * `X-Forwarded-For` that is not one. What lies further left was written by the client itself.
@@ -27,7 +33,7 @@ export function clientAddressReader(trustedProxies: readonly string[]): (request
     const forwarded = request.headers['x-forwarded-for'];
     const hops = (Array.isArray(forwarded) ? forwarded.join(',') : (forwarded ?? '')).split(',');
     for (const hop of hops.reverse()) {
-      const named = plain(hop.trim());
+      const named = plain(withoutPort(hop.trim()));
       if (isIP(named) === 0) return address;
       address = named;
       if (!isTrusted(address)) return address;

@@ -23,6 +23,8 @@ const LIMITS: ServerOptions = {
   connectionsCheckingInterval: 5_000,
   requireHostHeader: false,
   insecureHTTPParser: false,
+  // An offer of another HTTP may be passed over (RFC 9110 §7.8); only WebSockets are asked for in earnest.
+  shouldUpgradeCallback: (request) => /websocket/i.test(request.headers.upgrade ?? ''),
 };
 
 /** The server's one listener: http, or https with a certificate that is read anew when its file changes. */

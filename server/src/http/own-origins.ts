@@ -17,9 +17,9 @@ export function ownOrigins(listening: {
   host: string;
   port: number;
   publicUrl: string | undefined;
+  isLoopback: boolean;
 }): OwnOrigins {
-  const { scheme, port, publicUrl } = listening;
-  const isLoopback = isLoopbackAddress(listening.host);
+  const { scheme, port, publicUrl, isLoopback } = listening;
   const names = isLoopback ? ['localhost', '127.0.0.1', '[::1]'] : [];
   const host = isIP(listening.host) === 6 ? `[${listening.host}]` : listening.host;
   const urls = [...new Set([host, ...names])].map((name) => `${scheme}://${name}:${port}`);
@@ -29,10 +29,6 @@ export function ownOrigins(listening: {
     hosts: new Set(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]),
     isLoopback,
   };
-}
-
-export function isLoopbackAddress(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\./.test(host);
 }
 
 /**

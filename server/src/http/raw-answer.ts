@@ -17,7 +17,10 @@ export function answerRaw(socket: Socket, error: LatchkeyError, further: Record<
     ...further,
   };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${json}`);
+  // Nobody else listens to this socket any more, and an error that nobody hears ends the process.
+  socket.on('error', () => socket.destroy());
+  socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${json}`);
+  socket.destroySoon();
 }
 
 /** Answers what the HTTP parser refuses: bytes that are no request, or one that is too large or too slow. */

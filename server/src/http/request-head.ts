@@ -15,6 +15,7 @@ export interface RequestHead {
   readonly secFetchSite: string | undefined;
   readonly userAgent: string;
   readonly isUpgrade: boolean;
+  readonly isHttp1: boolean;
   /** HTTP/1.0 may leave Host out. */
   readonly isHttp11: boolean;
   /** Why the headers contradict each other, if they do. */
@@ -31,6 +32,9 @@ export function headOf(request: HeadedRequest): RequestHead {
   if (request.latchkeyHead === undefined) throw new Error('The request did not come through the dispatcher.');
   return request.latchkeyHead;
 }
+
+/** Of a client's name no more is kept: it goes into memory and the audit log, and anybody may write it. */
+const MAX_USER_AGENT = 256;
 
 /** Reads a request's head. Raw headers, since building Node's header object costs more than verifying a token. */
 export function readHead(
@@ -64,7 +68,8 @@ export function readHead(
         if (isNamed(name, 'upgrade')) isUpgrade = true;
         break;
       case 10:
-        if (isNamed(name, 'user-agent')) userAgent = value;
+        if (isNamed(name, 'user-agent'))
+          userAgent = value.length <= MAX_USER_AGENT ? value : value.slice(0, MAX_USER_AGENT);
         break;
       case 13:
         if (!isNamed(name, 'authorization')) break;
@@ -89,6 +94,7 @@ export function readHead(
     secFetchSite,
     userAgent,
     isUpgrade,
+    isHttp1: request.httpVersionMajor === 1,
     isHttp11: request.httpVersionMinor === 1,
     problem,
   };

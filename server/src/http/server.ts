@@ -103,7 +103,10 @@ export function buildHttp(
 
 function setCommonHeaders(request: FastifyRequest, reply: FastifyReply, workspaceId: string): void {
   reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
-  if (request.url.startsWith('/api/')) {
+  reply.header('cross-origin-resource-policy', 'same-origin');
+  // By the route where there is one: a path may be written with escapes that the router undoes.
+  const path = request.routeOptions?.url ?? request.url;
+  if (path.startsWith('/api/')) {
     reply.header('x-databricks-org-id', workspaceId).header('cache-control', 'no-store');
   } else {
     reply.header('content-security-policy', CONTENT_SECURITY_POLICY).header('referrer-policy', 'no-referrer');

@@ -81,6 +81,8 @@ export class Directory {
   async disableIn(tx: Tx, caller: Caller, id: number): Promise<void> {
     const { adminsId } = this.#deps.groups;
     const principal = await this.#get(tx, id);
+    // Two at once would each count the other one.
+    if (principal.isAdministrator) await updateActive(tx, adminsId, true, this.#deps.clock.now());
     if (principal.isAdministrator && (await countOtherActiveMembers(tx, adminsId, id)) === 0) {
       throw new LatchkeyError(
         'invalid_parameter',

@@ -47,15 +47,17 @@ export class PasswordHasher {
   /**
    * Tells whether `password` is the one that `phc` was made from; throws `overloaded`, having hashed nothing,
    * when too many wait already. Without a `phc` (nobody of that name, or no password set) and with one it
-   * cannot read, the answer is false after the same work, so that its time tells nothing.
+   * cannot read, the answer is false after the same work, so that its time tells nothing. Those with the least
+   * `suspicion` (recent failures of whoever asks) are served first, and where all places are taken the one with
+   * the most gives way: a flood of guesses waits behind people who sign in.
    */
-  async verify(password: string, phc: string | undefined): Promise<boolean> {
+  async verify(password: string, phc: string | undefined, suspicion = 0): Promise<boolean> {
     const normalized = normalizePassword(password);
     if (normalized === undefined) return false;
     const stored = phc === undefined ? undefined : parsePhc(phc);
     const { salt, tag, memoryKib, passes, parallelism } = stored ?? NOBODY;
     const job = { password: normalized, salt, memoryKib, passes, parallelism, tagBytes: tag.length };
-    const isSame = timingSafeEqual(await this.#run(job), tag);
+    const isSame = timingSafeEqual(await this.#run(job, suspicion), tag);
     return isSame && stored !== undefined;
   }
 
@@ -67,15 +69,18 @@ export class PasswordHasher {
     await Promise.all(this.#idle.splice(0).map((worker) => worker.terminate()));
   }
 
-  #run(job: HashJob): Promise<Uint8Array> {
+  #run(job: HashJob, suspicion = 0): Promise<Uint8Array> {
     // A job that a thread can take at once does not wait, whatever the limit.
     const free = this.#threads - this.#busy.size;
     if (this.#closing) throw refused('The server is stopping: try again in a second.');
     if (this.#queue.length >= this.#queueLimit + free) {
-      throw refused('Too many passwords are waiting to be checked: try again in a second.');
+      const busy = refused('Too many passwords are waiting to be checked: try again in a second.');
+      if ((this.#queue.at(-1)?.suspicion ?? 0) <= suspicion) throw busy;
+      this.#queue.pop()?.done.reject(busy);
     }
     const done = Promise.withResolvers<Uint8Array>();
-    this.#queue.push({ job, done });
+    const behind = this.#queue.findIndex((task) => task.suspicion > suspicion);
+    this.#queue.splice(behind < 0 ? this.#queue.length : behind, 0, { job, done, suspicion });
     this.#advance();
     return done.promise;
   }
@@ -126,6 +131,7 @@ export class PasswordHasher {
 
 interface Task {
   readonly job: HashJob;
+  readonly suspicion: number;
   readonly done: PromiseWithResolvers<Uint8Array>;
 }
 

@@ -46,10 +46,13 @@ export function checkPassword(password: string, context: PasswordContext): Passw
  */
 export function normalizePassword(password: string): string | undefined {
   // NFC shortens a text to a quarter at most, and takes quadratic time on a long row of combining marks.
-  if (password.length > 4 * MAX_PASSWORD_BYTES) return undefined;
+  if (password.length > 4 * MAX_PASSWORD_BYTES || UNREADABLE.test(password)) return undefined;
   const normalized = password.toWellFormed().normalize('NFC');
   return Buffer.byteLength(normalized, 'utf8') > MAX_PASSWORD_BYTES ? undefined : normalized;
 }
+
+/** No script needs more marks on one letter (Unicode Standard Annex #15, "Stream-Safe Text Format"). */
+const UNREADABLE = /\p{M}{31}/u;
 
 const ADVICE = 'Use four or five unrelated words, or let a password manager make one.';
 

@@ -13,6 +13,8 @@ export type PasswordAdmission =
       readonly admitted: true;
       /** To be waited before the password is hashed. */
       readonly delayMs: number;
+      /** Failures of this address within the window, attempts under way included: who waits behind whom. */
+      readonly suspicion: number;
       /**
        * To be called exactly once, whatever happens; until then the attempt counts as a failure. `abandoned` is
        * for an attempt that ended before the password was compared, and leaves no trace. Later calls do nothing.
@@ -68,16 +70,20 @@ export class PasswordThrottle {
     if (!this.#addresses.hasRoom(addressKey, now) || !this.#pairs.hasRoom(pairKey, now)) {
       return { admitted: false, retryAfterSeconds: 1 };
     }
-    return this.#reserve(addressKey, pairKey, delayMs);
+    return this.#reserve(addressKey, pairKey, { delayMs, suspicion: countOf(ofAddress) });
   }
 
-  #reserve(addressKey: string, pairKey: string, delayMs: number): PasswordAdmission {
+  #reserve(
+    addressKey: string,
+    pairKey: string,
+    how: { delayMs: number; suspicion: number },
+  ): PasswordAdmission {
     const ofAddress = this.#addresses.reserve(addressKey);
     const ofPair = this.#pairs.reserve(pairKey);
     let isSettled = false;
     return {
       admitted: true,
-      delayMs,
+      ...how,
       settle: (outcome) => {
         if (isSettled) return;
         isSettled = true;

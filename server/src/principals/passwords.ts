@@ -12,7 +12,7 @@ import type { PasswordHasher } from './password-hasher.ts';
 import { checkPassword, normalizePassword } from './password-rules.ts';
 import type { PasswordThrottle } from './password-throttle.ts';
 import type { Principal } from './principal.ts';
-import { findPassword, upsertPassword } from './store.ts';
+import { findPassword, lockPasswordVersion, upsertPassword } from './store.ts';
 
 interface PasswordsDeps {
   readonly db: Db;
@@ -33,7 +33,7 @@ export interface PasswordAttempt {
 
 /** Why is told to nobody outside: `wrong` is also the answer for an unknown or disabled user. */
 export type PasswordCheck =
-  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: true; readonly principal: Principal; readonly passwordVersion: number }
   | { readonly ok: false; readonly reason: 'wrong' }
   | { readonly ok: false; readonly reason: 'throttled'; readonly retryAfterSeconds: number };
 
@@ -86,15 +86,24 @@ export class Passwords {
     }
     try {
       if (admission.delayMs > 0) await sleep(admission.delayMs);
-      const principal = await this.#verify(attempt);
-      admission.settle(principal === undefined ? 'wrong' : 'right');
-      if (principal !== undefined) return { ok: true, principal };
+      const right = await this.#verify(attempt, admission.suspicion);
+      admission.settle(right === undefined ? 'wrong' : 'right');
+      if (right !== undefined) return { ok: true, ...right };
       this.#observe(attempt, 'wrong');
       return { ok: false, reason: 'wrong' };
     } catch (error) {
       admission.settle('abandoned');
       throw error;
     }
+  }
+
+  /**
+   * Throws `unauthenticated` unless the password that was checked is still the principal's, and the principal
+   * active: what a right password leads to must not begin after that password was reset.
+   */
+  async confirmIn(tx: Tx, principalId: number, passwordVersion: number): Promise<void> {
+    if ((await lockPasswordVersion(tx, principalId)) === passwordVersion) return;
+    throw new LatchkeyError('unauthenticated', 'User name or password is not right.');
   }
 
   /** The hash of a password that may be set. Throws `invalid_parameter` with the reason why it may not. */
@@ -117,23 +126,27 @@ export class Passwords {
     });
   }
 
-  async #verify({ userName, password }: PasswordAttempt): Promise<Principal | undefined> {
+  async #verify(
+    { userName, password }: PasswordAttempt,
+    suspicion: number,
+  ): Promise<{ principal: Principal; passwordVersion: number } | undefined> {
     const user = await this.#deps.directory.findUser(userName);
     const record = user && (await findPassword(this.#deps.db, user.id));
     const now = this.#deps.clock.now();
     const { generation } = this.#deps.changes;
     if (user === undefined || record === undefined) {
-      await this.#deps.hasher.verify(password, undefined);
+      await this.#deps.hasher.verify(password, undefined, suspicion);
       return undefined;
     }
     const mac = this.#macOf(user.id, record.version, password);
     if (mac === undefined) return undefined;
     const isRight =
-      this.#isRemembered(user.id, mac, now) || (await this.#deps.hasher.verify(password, record.phc));
+      this.#isRemembered(user.id, mac, now) ||
+      (await this.#deps.hasher.verify(password, record.phc, suspicion));
     if (!isRight || !user.isActive || (record.endsAt !== undefined && record.endsAt <= now)) return undefined;
     if (generation === this.#deps.changes.generation)
       this.#remember(user.id, { mac, until: now + REMEMBER_MS });
-    return user;
+    return { principal: user, passwordVersion: record.version };
   }
 
   /** Undefined for a password that is too long to be anybody's. */

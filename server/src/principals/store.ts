@@ -172,3 +172,21 @@ export async function upsertPassword(
     )
     .execute();
 }
+
+/**
+ * The version of an active principal's password, kept from changing until the transaction ends; undefined when the
+ * principal is disabled or has none. On SQLite nobody else writes during a transaction anyway.
+ */
+export async function lockPasswordVersion(
+  { sql, engine }: Queryable,
+  principalId: number,
+): Promise<number | undefined> {
+  const query = sql
+    .selectFrom('passwords as w')
+    .innerJoin('principals as p', 'p.id', 'w.principal_id')
+    .select('w.version')
+    .where('p.id', '=', principalId)
+    .where('p.is_active', '=', 1);
+  const row = await (engine === 'postgres' ? query.forShare() : query).executeTakeFirst();
+  return row?.version;
+}

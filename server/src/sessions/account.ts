@@ -46,8 +46,12 @@ export class Account {
       });
     }
     if (!check.ok) throw new LatchkeyError('permission_denied', 'The old password is not right.');
+    if (change.newPassword === change.oldPassword) {
+      throw new LatchkeyError('invalid_parameter', 'The new password is the old one: choose another.');
+    }
     const phc = await this.#deps.passwords.hashNew(change.newPassword, principal.name);
     await this.#deps.db.write(async (tx) => {
+      await this.#deps.passwords.confirmIn(tx, principal.id, check.passwordVersion);
       await this.#deps.passwords.setIn(tx, caller, principal, phc);
       await this.#deps.sessions.endAllIn(tx, principal.id, change.session?.sessionId);
     });

@@ -57,7 +57,7 @@ export function sessionRoutes(app: FastifyInstance, deps: SessionRoutesDeps): vo
         throw new LatchkeyError('unauthenticated', 'User name or password is not right.', { headers });
       }
       const identity = { via: 'password', principal: check.principal } as const;
-      const { cookieValue, session } = await deps.sessions.start(check.principal, callerOf(head, identity));
+      const { cookieValue, session } = await deps.sessions.start(check, callerOf(head, identity));
       reply.header(
         'set-cookie',
         cookie(deps, cookieValue, Math.floor((session.expiresAt - session.createdAt) / 1000)),

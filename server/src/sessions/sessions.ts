@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Db, Tx } from '../db/database.ts';
 import type { Log } from '../log.ts';
 import type { Directory } from '../principals/directory.ts';
+import type { Passwords } from '../principals/passwords.ts';
 import type { Principal } from '../principals/principal.ts';
 import type { Session } from './session.ts';
 import {
@@ -22,6 +23,7 @@ interface SessionsDeps {
   readonly log: Log;
   readonly audit: AuditLog;
   readonly directory: Directory;
+  readonly passwords: Passwords;
   readonly idleMs: number;
   readonly maxMs: number;
 }
@@ -39,7 +41,10 @@ export class Sessions {
   }
 
   /** Starts a session for a principal who has just proved who it is; gives back the value for the cookie. */
-  async start(principal: Principal, caller: Caller): Promise<{ cookieValue: string; session: Session }> {
+  async start(
+    { principal, passwordVersion }: { principal: Principal; passwordVersion: number },
+    caller: Caller,
+  ): Promise<{ cookieValue: string; session: Session }> {
     const cookieValue = randomBytes(32).toString('base64url');
     const now = this.#deps.clock.now();
     const session: Session = {
@@ -53,6 +58,7 @@ export class Sessions {
       userAgent: caller.userAgent.slice(0, 512),
     };
     await this.#deps.db.write(async (tx) => {
+      await this.#deps.passwords.confirmIn(tx, principal.id, passwordVersion);
       await insertSession(tx, session);
       this.#record(tx, 'login', { ...caller, sessionId: session.sessionId });
     });

@@ -25,7 +25,7 @@ export interface WorkspaceSettings {
 
 const isBoolean = (value: string) => /^(true|false|)$/i.test(value);
 const isLifetime = (value: string) => /^\d{0,3}$/.test(value) && Number(value) <= 730;
-const isText = (value: string) => value.length <= 1024;
+const isText = (value: string) => value.length <= 1024 && !/\p{Cc}/u.test(value);
 
 /** Every key there is, and what may be written to it. Those without a meaning here are kept for clients that set them. */
 const KEYS: Readonly<Record<string, (value: string) => boolean>> = {

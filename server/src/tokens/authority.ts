@@ -17,7 +17,9 @@ import {
   insertToken,
   listDescendants,
   listEndedBefore,
+  listLiveTokensOf,
   listTokensOf,
+  lockUnrevoked,
   revokeTokens,
   updateToken,
 } from './store.ts';
@@ -29,6 +31,7 @@ export const MAX_TOKENS_PER_OWNER = 600;
 export const MAX_COMMENT_LENGTH = 256;
 const DAY_SECONDS = 86_400;
 const PURGE_BATCH = 500;
+const MAX_LISTED = 1_000;
 
 interface AuthorityDeps {
   readonly db: Db;
@@ -92,12 +95,14 @@ export class TokenAuthority {
 
   /** The owner's tokens that are good now, newest first. */
   listTokens(ownerId: number): Promise<Token[]> {
-    return listTokensOf(this.#deps.db, ownerId, this.#deps.clock.now());
+    return listLiveTokensOf(this.#deps.db, ownerId, this.#deps.clock.now());
   }
 
-  /** All of the owner's tokens that have not been purged yet, newest first. */
-  listAllTokens(ownerId: number): Promise<Token[]> {
-    return listTokensOf(this.#deps.db, ownerId);
+  /** The owner's good tokens and the newest of those that ended, at most 1,000 of them, newest first. */
+  async listAllTokens(ownerId: number): Promise<Token[]> {
+    const newest = await listTokensOf(this.#deps.db, ownerId, MAX_LISTED);
+    const shown = new Set(newest.map((token) => token.tokenId));
+    return [...newest, ...(await this.listTokens(ownerId)).filter((token) => !shown.has(token.tokenId))];
   }
 
   /** One of the owner's tokens, whatever its state. Throws `token_not_found` also for somebody else's. */
@@ -160,7 +165,9 @@ export class TokenAuthority {
         ...(scopes && { scopes: scopes.length === 0 ? null : scopes }),
       });
       this.#deps.changes.record(tx, { kind: 'token', subject: tokenId });
-      const updateMask = Object.keys(fields).join(',');
+      const updateMask = [comment !== undefined && 'comment', scopes !== undefined && 'scopes']
+        .filter(Boolean)
+        .join(',');
       this.#record(tx, requester.caller, 'updateDbToken', token, { updateMask });
     });
   }
@@ -195,6 +202,9 @@ export class TokenAuthority {
     { tokenId, tokenValue }: { tokenId: string; tokenValue: TokenValue },
   ): Promise<Token> {
     const { principal, caller } = requester;
+    // It may have been revoked, with all its descendants, since it was verified: then this must not be one more.
+    if (requester.token && !(await lockUnrevoked(tx, requester.token.tokenId)))
+      throw tokenNotFound(requester.token.tokenId);
     const settings = await this.#refuseDisabled(tx, requester);
     const scopes = request.scopes ?? requester.token?.scopes;
     await this.#refuseWider(tx, requester, scopes ?? [], settings);

@@ -90,13 +90,16 @@ export async function insertToken(db: Queryable, token: Token): Promise<void> {
   });
 }
 
+/** As in the index of live tokens: without an expiry a token lives longer than any number of milliseconds. */
+const EXPIRES_AT = raw<number>`coalesce(expires_at, 9007199254740991)`;
+
 const countLive = prepare<{ ownerId: number; now: number }, { count: number }>((sql, value) =>
   sql
     .selectFrom('tokens')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('owner_id', '=', value('ownerId'))
     .where('revoked_at', 'is', null)
-    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', value('now'))])),
+    .where(EXPIRES_AT, '>', value('now')),
 );
 
 /** Tokens of an owner that are neither revoked nor expired. */
@@ -105,15 +108,39 @@ export async function countLiveTokens(db: Queryable, ownerId: number, now: numbe
   return Number(row?.count ?? 0);
 }
 
-/** An owner's tokens, newest first; all of them, or those that live at `liveAt`. */
-export async function listTokensOf({ sql }: Queryable, ownerId: number, liveAt?: number): Promise<Token[]> {
-  let query = selectTokens({ sql }).where('t.owner_id', '=', ownerId);
-  if (liveAt !== undefined) {
-    query = query
-      .where('t.revoked_at', 'is', null)
-      .where((eb) => eb.or([eb('t.expires_at', 'is', null), eb('t.expires_at', '>', liveAt)]));
-  }
-  const rows = await query.orderBy('t.created_at', 'desc').orderBy('t.token_id').execute();
+const selectUnrevoked = prepare<{ tokenId: string }, { token_id: string }>((sql, value, engine) => {
+  const query = sql
+    .selectFrom('tokens')
+    .select('token_id')
+    .where('token_id', '=', value('tokenId'))
+    .where('revoked_at', 'is', null);
+  return engine === 'postgres' ? query.forShare() : query;
+});
+
+/** Whether a token is there and not revoked, and keeps it so until the transaction ends. */
+export async function lockUnrevoked(db: Queryable, tokenId: string): Promise<boolean> {
+  return (await selectUnrevoked(db, { tokenId })).length > 0;
+}
+
+/** An owner's tokens that live at an instant, newest first. */
+export async function listLiveTokensOf({ sql }: Queryable, ownerId: number, now: number): Promise<Token[]> {
+  const rows = await selectTokens({ sql })
+    .where('t.owner_id', '=', ownerId)
+    .where('t.revoked_at', 'is', null)
+    .where(EXPIRES_AT, '>', now)
+    .orderBy('t.created_at', 'desc')
+    .orderBy('t.token_id')
+    .execute();
+  return rows.map(presentToken);
+}
+
+/** An owner's newest tokens, whatever their state, at most `limit`. */
+export async function listTokensOf({ sql }: Queryable, ownerId: number, limit: number): Promise<Token[]> {
+  const rows = await selectTokens({ sql })
+    .where('t.owner_id', '=', ownerId)
+    .orderBy('t.created_at', 'desc')
+    .limit(limit)
+    .execute();
   return rows.map(presentToken);
 }
 
@@ -228,7 +255,7 @@ export async function upsertUses({ sql }: Queryable, uses: readonly TokenUse[]):
     .execute();
 }
 
-function selectTokens({ sql }: Queryable) {
+function selectTokens({ sql }: Pick<Queryable, 'sql'>) {
   return sql
     .selectFrom('tokens as t')
     .leftJoin('token_usage as u', 'u.token_id', 't.token_id')

@@ -31,6 +31,10 @@ export async function up(db: Kysely<Schema>, engine: Engine): Promise<void> {
     created_with_token_id text, replaces text, comment text not null, scopes text, created_at ${int} not null,
     expires_at ${int}, revoked_at ${int}, revoked_by_id ${int}, revoke_reason text)${keyed}`);
   await run('create index tokens_by_owner on tokens (owner_id, created_at)');
+  // What counts towards an owner's quota, found without walking over what has ended.
+  await run(
+    'create index tokens_live on tokens (owner_id, coalesce(expires_at, 9007199254740991)) where revoked_at is null',
+  );
   await run(
     'create index tokens_by_creator on tokens (created_with_token_id) where created_with_token_id is not null',
   );
