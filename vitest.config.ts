@@ -14,6 +14,7 @@ export default defineConfig({
     projects: [
       project('client', { include: ['client/src/**/*.test.ts'] }),
       project('cli', { include: ['cli/src/**/*.test.ts'] }),
+      project('web', { include: ['web/src/**/*.test.ts'] }),
       project('scripts', { include: ['scripts/**/*.test.ts'] }),
       project('server-sqlite', { include: SERVER_TESTS, env: { LATCHKEY_TEST_DATABASE: 'sqlite' } }),
       project('server-postgres', {

@@ -10,8 +10,8 @@ const ROOT = dirname(import.meta.dirname);
 
 /** @type {Record<string, { projects: string[], env?: Record<string, string> }>} */
 const KINDS = {
-  test: { projects: ['client', 'cli', 'scripts', 'server-sqlite', 'server-postgres', 'black-box'] },
-  'test:fast': { projects: ['client', 'cli', 'server-sqlite'] },
+  test: { projects: ['client', 'cli', 'web', 'scripts', 'server-sqlite', 'server-postgres', 'black-box'] },
+  'test:fast': { projects: ['client', 'cli', 'web', 'server-sqlite'] },
   'test:clients': { projects: ['clients'] },
   'test:faults': { projects: ['faults'], env: { LATCHKEY_FAULTS: 'full' } },
 };

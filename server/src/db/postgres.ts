@@ -206,6 +206,11 @@ class PostgresWriteConnection implements WriteConnection {
     return classifyPostgresError(error);
   }
 
+  /** A connection that was lost during COMMIT says nothing of how it ended. */
+  isUndone(): boolean {
+    return false;
+  }
+
   limitAct<T>(running: Promise<T>): Promise<T> {
     const expired = Promise.withResolvers<never>();
     const timer = setTimeout(() => {

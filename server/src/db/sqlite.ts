@@ -23,6 +23,7 @@ type SqlValue = string | number | bigint | null | Uint8Array;
 /** How long opening waits for another process that is switching the file to WAL or recovering it. */
 const OPEN_TIMEOUT_MS = 5_000;
 const SQLITE_BUSY = 5;
+const SQLITE_FULL = 13;
 const SQLITE_CONSTRAINT = 19;
 
 /** Opens (and creates, for its owner alone) the database file, in WAL mode with every commit synced to disk. */
@@ -195,6 +196,11 @@ class SqliteWriteConnection implements WriteConnection {
     if (code === SQLITE_BUSY) return 'busy';
     if (code === undefined || code === SQLITE_CONSTRAINT || code === 1) return 'own';
     return 'lost';
+  }
+
+  /** On a full disk the record that commits was not written; any other failure may have come after it. */
+  isUndone(error: unknown): boolean {
+    return sqliteCode(error) === SQLITE_FULL;
   }
 
   /** SQL runs at once here, so an act that is not through when the turn ends has awaited something else. */

@@ -28,6 +28,8 @@ export interface WriteConnection {
   /** Ends the transaction whatever its state; never throws. */
   rollback(): Promise<void>;
   classify(error: unknown): Failure;
+  /** Whether a COMMIT that failed so has certainly not taken place. */
+  isUndone(error: unknown): boolean;
   /** The act's own outcome, or a rejection when it has had all its time: a turn on SQLite, a timeout on PostgreSQL. */
   limitAct<T>(running: Promise<T>): Promise<T>;
 }
@@ -190,16 +192,17 @@ export class Writer {
     } catch (error) {
       await this.#connection.rollback();
       for (const [writer, rows] of lateRows) writer.uncertain?.(rows);
-      const unknown = new LatchkeyError(
-        'outcome_unknown',
-        'The server cannot tell whether this took place: look before doing it again.',
-        { cause: error },
-      );
-      for (const [job, outcome] of outcomes) if (outcome.ok) outcomes.set(job, { ok: false, error: unknown });
+      const told = this.#connection.isUndone(error) ? unavailable(error) : outcomeUnknown(error);
+      for (const [job, outcome] of outcomes) if (outcome.ok) outcomes.set(job, { ok: false, error: told });
       return;
     }
     for (const [writer, rows] of lateRows) writer.committed?.(rows);
   }
+}
+
+function outcomeUnknown(cause: unknown): LatchkeyError {
+  const message = 'The server cannot tell whether this took place: look before doing it again.';
+  return new LatchkeyError('outcome_unknown', message, { cause });
 }
 
 class ActTx implements Tx {

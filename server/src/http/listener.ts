@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createServer, type Server, type ServerOptions } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import type { Log } from '../log.ts';
 
 interface ListenerOptions {
@@ -12,6 +12,8 @@ interface ListenerOptions {
 
 /** Time that open requests get to finish before their connections are closed. */
 const DRAIN_MS = 6_000;
+/** Time that a connection which looks idle gets to send what is on its way. */
+const GRACE_MS = 500;
 const CERTIFICATE_CHECK_MS = 5_000;
 
 /** How much and how slowly a client may send before it is cut off. A missing Host is refused in our own words. */
@@ -61,10 +63,15 @@ export class Listener {
   async close(): Promise<void> {
     clearInterval(this.#certificateTimer);
     if (!this.server.listening) return;
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    this.server.closeIdleConnections();
-    // A connection that is kept alive becomes idle only when its answer is through.
-    const sweep = setInterval(() => this.server.closeIdleConnections(), 50);
+    // A kept-alive connection may have its next request on the way: it is told with the answer that it was the last,
+    // and cut only when nothing came. HTTP's own close() would reset it at once.
+    this.server.prependListener('request', (_request, response) => {
+      response.shouldKeepAlive = false;
+    });
+    const closed = new Promise<void>((resolve) =>
+      NetServer.prototype.close.call(this.server, () => resolve()),
+    );
+    const sweep = setInterval(() => this.server.closeIdleConnections(), GRACE_MS);
     const cut = setTimeout(() => this.server.closeAllConnections(), DRAIN_MS);
     await closed;
     clearInterval(sweep);

@@ -75,7 +75,8 @@ export function buildHttp(
         {
           requestId: request.id,
           method: request.method,
-          path: redactTarget(request.url),
+          // Never the path as it was sent: people put tokens and passwords there.
+          route: request.routeOptions.url ?? null,
           status: reply.statusCode,
           ms: Math.round(reply.elapsedTime * 10) / 10,
           principalId: request.identity?.principal.id,
