@@ -38,7 +38,7 @@ async function serve(config: Config, core: Core, access: Access): Promise<void> 
   const { db, clock, log, nodeId, installation, changes } = core;
   const { workspaceId, groups } = installation;
   await changes.start();
-  const lastUsed = new LastUsed({ db, log });
+  const lastUsed = new LastUsed({ db, clock, log });
   const verifier = new Verifier({ ...core, groups, lastUsed, cacheSize: config.tokenCacheSize });
   const listener = new Listener({ maxConnections: config.maxConnections, log });
   const authenticate = createAuthenticate({

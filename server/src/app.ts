@@ -136,7 +136,7 @@ async function serve(config: Config, core: Core): Promise<App> {
   const { workspaceId, groups } = installation;
   await changes.start();
 
-  const lastUsed = new LastUsed({ db, log });
+  const lastUsed = new LastUsed({ db, clock, log });
   const cacheSize = config.tokenCacheSize;
   const verifier = new Verifier({ db, clock, groups, changes, lastUsed, observations, metrics, cacheSize });
   const listener = new Listener({

@@ -49,7 +49,7 @@ export class Jobs {
   /** Stops the timers and writes down what was seen last. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    await Promise.all([this.#deps.lastUsed.flush(), this.#deps.observations.flushAll()]);
+    await Promise.all([this.#deps.lastUsed.flushAll(), this.#deps.observations.flushAll()]);
   }
 
   /** Writes last uses and observations; failures are logged, never thrown. */

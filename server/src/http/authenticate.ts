@@ -4,12 +4,11 @@ import type { MaybePromise } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
 import type { Permissions } from '../permissions/permissions.ts';
 import { noTokenPermission, tokensDisabled } from '../permissions/refusals.ts';
-import type { Scopes } from '../permissions/scopes.ts';
 import type { Passwords } from '../principals/passwords.ts';
 import type { Principal } from '../principals/principal.ts';
 import type { Session } from '../sessions/session.ts';
 import type { Sessions } from '../sessions/sessions.ts';
-import type { RefusalReason, Verification, VerifiedToken, Verifier } from '../tokens/verifier.ts';
+import type { RefusalReason, TokenIdentity, Verification, Verifier } from '../tokens/verifier.ts';
 import { type Credential, findCookie, parseAuthorization } from './credentials.ts';
 import { isSafeMethod } from './own-origins.ts';
 import { invalidAccessToken, unauthenticated } from './refusals.ts';
@@ -17,12 +16,7 @@ import type { RequestHead } from './request-head.ts';
 
 /** Who a request comes from, and by what it proved that. */
 export type Identity =
-  | {
-      readonly via: 'token';
-      readonly principal: Principal;
-      readonly token: VerifiedToken;
-      readonly scopes?: Scopes;
-    }
+  | TokenIdentity
   | { readonly via: 'password'; readonly principal: Principal }
   | { readonly via: 'session'; readonly principal: Principal; readonly session: Session };
 
@@ -79,11 +73,7 @@ function fromVerification(
   head: RequestHead,
   verification: Verification,
 ): Authentication {
-  if (verification.ok) {
-    const { principal, token } = verification;
-    const scopes = token.scopes === undefined ? {} : { scopes: token.scopes };
-    return { ok: true, identity: { via: 'token', principal, token, ...scopes } };
-  }
+  if (verification.ok) return verification;
   observeRefusal(deps, head, verification);
   return { ok: false, refusal: outwardRefusal(verification.reason) };
 }

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock } from '../clock.ts';
 import type { Db } from '../db/database.ts';
 import type { Log } from '../log.ts';
 import { upsertUses } from './store.ts';
@@ -6,6 +7,8 @@ import type { TokenUse } from './token-use.ts';
 
 const MAX_ROWS_A_TURN = 500;
 const MAX_QUEUED = 200_000;
+/** A token in steady use is written this often: a row a second for each would cost more than verifying it. */
+const REWRITE_MS = 10_000;
 
 /**
  * Keeps last uses in memory and writes them in batches: never on the path of a request, never through the change
@@ -14,12 +17,14 @@ const MAX_QUEUED = 200_000;
  */
 export class LastUsed {
   readonly #db: Db;
+  readonly #clock: Clock;
   readonly #log: Log;
   #queue: TokenUse[] = [];
   #flushing: Promise<void> | undefined;
 
-  constructor({ db, log }: { db: Db; log: Log }) {
+  constructor({ db, clock, log }: { db: Db; clock: Clock; log: Log }) {
     this.#db = db;
+    this.#clock = clock;
     this.#log = log;
   }
 
@@ -31,20 +36,32 @@ export class LastUsed {
     this.#queue.push(use);
   }
 
-  /** Writes what was noted; one flush at a time. */
+  /** Writes what was noted, but for tokens that were written just now; one flush at a time. */
   flush(): Promise<void> {
-    this.#flushing ??= this.#flush().finally(() => {
+    const now = this.#clock.now();
+    this.#flushing ??= this.#flush((use) => now - use.writtenAt >= REWRITE_MS).finally(() => {
       this.#flushing = undefined;
     });
     return this.#flushing;
   }
 
-  async #flush(): Promise<void> {
-    const queue = this.#queue;
-    this.#queue = [];
+  /** Writes all that was noted: for a node that stops. */
+  async flushAll(): Promise<void> {
+    await this.#flushing;
+    await this.#flush(() => true);
+  }
+
+  async #flush(isDue: (use: TokenUse) => boolean): Promise<void> {
+    const queue: TokenUse[] = [];
+    const later: TokenUse[] = [];
+    for (const use of this.#queue) (isDue(use) ? queue : later).push(use);
+    this.#queue = later;
     for (let i = 0; i < queue.length; i += MAX_ROWS_A_TURN) {
       const uses = queue.slice(i, i + MAX_ROWS_A_TURN);
-      for (const use of uses) use.isQueued = false;
+      for (const use of uses) {
+        use.isQueued = false;
+        use.writtenAt = this.#clock.now();
+      }
       try {
         await this.#db.write((tx) => upsertUses(tx, latestOfEach(uses)));
       } catch (error) {
@@ -54,6 +71,7 @@ export class LastUsed {
         );
         for (const use of queue.slice(i)) {
           use.isQueued = true;
+          use.writtenAt = 0;
           this.#queue.push(use);
         }
         return;

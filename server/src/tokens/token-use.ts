@@ -4,4 +4,6 @@ export interface TokenUse {
   lastAt: number;
   lastAddress: string;
   isQueued: boolean;
+  /** When a use was last written, epoch ms; 0: not by this node. */
+  writtenAt: number;
 }

@@ -30,9 +30,18 @@ export type RefusalReason =
   | 'tokens_disabled'
   | 'no_permission';
 
+/** Who a good token stands for: made once for a token that is remembered, not for each request. */
+export interface TokenIdentity {
+  readonly via: 'token';
+  readonly principal: Principal;
+  readonly token: VerifiedToken;
+  /** What the token is limited to; absent: nothing. */
+  readonly scopes?: Scopes;
+}
+
 /** What `verify` found. A bad token is an answer; only a broken database throws. */
 export type Verification =
-  | { readonly ok: true; readonly token: VerifiedToken; readonly principal: Principal }
+  | { readonly ok: true; readonly identity: TokenIdentity }
   | {
       readonly ok: false;
       readonly reason: RefusalReason;
@@ -52,6 +61,9 @@ interface Entry {
   readonly expiresAt: number;
   readonly use: TokenUse;
   observation: Observation | undefined;
+  /** What the observation is of: compared with each request. */
+  seenAddress: string;
+  seenUserAgent: string;
 }
 
 interface VerifierDeps {
@@ -127,7 +139,7 @@ export class Verifier {
   #decide(entry: Entry, source: UseSource): Verification {
     const now = this.#deps.clock.now();
     if (entry.expiresAt <= now) {
-      const { token, principal } = entry.verification;
+      const { token, principal } = entry.verification.identity;
       return this.#refuse({ ok: false, reason: 'expired', tokenId: token.tokenId, owner: principal });
     }
     this.#counts.ok++;
@@ -136,12 +148,14 @@ export class Verifier {
     if (
       observation !== undefined &&
       now < observation.until &&
-      observation.event.caller.address === source.address &&
-      observation.event.caller.userAgent === source.userAgent
+      entry.seenAddress === source.address &&
+      entry.seenUserAgent === source.userAgent
     ) {
       observation.count++;
     } else {
-      entry.observation = this.#observe(entry.verification, source);
+      entry.observation = this.#observe(entry.verification.identity, source);
+      entry.seenAddress = source.address;
+      entry.seenUserAgent = source.userAgent;
     }
     return entry.verification;
   }
@@ -180,10 +194,13 @@ export class Verifier {
   #forget(change: Change | 'everything'): void {
     if (change === 'everything' || change.kind === 'workspace') this.#cache.clear();
     else if (change.kind === 'token') this.#cache.delete(change.subject);
-    else this.#cache.deleteWhere(({ verification }) => String(verification.principal.id) === change.subject);
+    else
+      this.#cache.deleteWhere(
+        ({ verification }) => String(verification.identity.principal.id) === change.subject,
+      );
   }
 
-  #observe({ token, principal }: Extract<Verification, { ok: true }>, source: UseSource): Observation {
+  #observe({ token, principal }: TokenIdentity, source: UseSource): Observation {
     const key = `tokenLogin\n${token.tokenId}\n${source.address}\n${source.userAgent}`;
     return this.#deps.observations.observe(key, () => ({
       service: 'accounts',
@@ -235,10 +252,18 @@ function newEntry(row: VerificationRow, principal: Principal): Entry {
     ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }),
     ...(row.scopes === null ? {} : { scopes: parseScopes(row.scopes) }),
   });
+  const identity: TokenIdentity = {
+    via: 'token',
+    principal,
+    token,
+    ...(token.scopes !== undefined && { scopes: token.scopes }),
+  };
   return {
-    verification: Object.freeze({ ok: true, token, principal }),
+    verification: Object.freeze({ ok: true, identity: Object.freeze(identity) }),
     expiresAt: row.expires_at ?? Number.POSITIVE_INFINITY,
-    use: { tokenId: row.token_id, lastAt: 0, lastAddress: '', isQueued: false },
+    use: { tokenId: row.token_id, lastAt: 0, lastAddress: '', isQueued: false, writtenAt: 0 },
     observation: undefined,
+    seenAddress: '',
+    seenUserAgent: '',
   };
 }
