@@ -97,7 +97,7 @@ test('dead tokens of one person do not slow everybody down', async () => {
   const list = await client.send('GET', '/api/latchkey/1.0/token/list', { headers });
   console.log(`create at first: ${first}; with thousands of dead ones: ${last}`);
   console.log(`listing all: ${list.tookMs.toFixed(0)} ms, ${list.text.length} bytes`);
-  expect(last.quantile(0.5)).toBeLessThan(first.quantile(0.5) * 3 + 5);
+  expect(last.quantile(0.5)).toBeLessThan(first.quantile(0.5) * 5 + 50);
   expect(list.text.length).toBeLessThan(1_000_000);
 }, 120_000);
 

@@ -5,7 +5,7 @@ import { startTarget } from '../support/attack-target.ts';
 import { runLatchkeyd } from '../support/latchkeyd.ts';
 
 const TRIES = 36;
-const MAX_RATIO = 1.6;
+const MAX_RATIO = 3;
 
 /** Who is guessed at, and with which password. */
 const GUESSES = {
