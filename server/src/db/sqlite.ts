@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -22,24 +22,25 @@ type SqlValue = string | number | bigint | null | Uint8Array;
 
 /** How long opening waits for another process that is switching the file to WAL or recovering it. */
 const OPEN_TIMEOUT_MS = 5_000;
+const OPEN_RETRY_MS = 10;
 const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
 const SQLITE_CONSTRAINT = 19;
 
 /** Opens (and creates, for its owner alone) the database file, in WAL mode with every commit synced to disk. */
-export function openSqlite(
+export async function openSqlite(
   path: string,
   options: { clock: Clock; timeoutMs: number; onBatch: (acts: number) => void },
-): Db {
+): Promise<Db> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   closeSync(openSync(path, 'a', 0o600));
   chmodSync(path, 0o600);
 
-  const writeFile = connect(path);
+  const writeFile = await connect(path);
   writeFile.exec('PRAGMA busy_timeout = 0');
   const writer = new Writer(new SqliteWriteConnection(writeFile), options);
-  const readConnection = new SqliteReadConnection(connect(path));
-  const watch = new SqliteWatch(connect(path));
+  const readConnection = new SqliteReadConnection(await connect(path));
+  const watch = new SqliteWatch(await connect(path));
 
   return {
     engine: 'sqlite',
@@ -68,11 +69,33 @@ export function openSqlite(
   };
 }
 
-function connect(path: string): DatabaseSync {
+async function connect(path: string): Promise<DatabaseSync> {
   const file = new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS });
-  file.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536');
+  await switchToWal(file);
+  file.exec('PRAGMA synchronous = FULL; PRAGMA cache_size = -65536');
   file.exec('PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF');
   return file;
+}
+
+/**
+ * SQLite gives up at once, whatever its timeout, when two connections would wait for each other: both of a
+ * pair that switch a new file to WAL hold it for reading and want it for writing.
+ */
+async function switchToWal(file: DatabaseSync): Promise<void> {
+  const giveUpAt = performance.now() + OPEN_TIMEOUT_MS;
+  while (true) {
+    try {
+      file.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (sqliteCode(error) === SQLITE_BUSY && performance.now() < giveUpAt) {
+        await sleep(OPEN_RETRY_MS);
+        continue;
+      }
+      file.close();
+      throw error;
+    }
+  }
 }
 
 /** Kysely on one connection that is always at hand: statements are prepared once per SQL text. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../clock.ts';
@@ -223,6 +224,19 @@ test('two processes may migrate at once: one does it', async () => {
     const applied = await db.sql.selectFrom('migrations').select('name').execute();
     expect(applied).toEqual([{ name: '0001-initial' }]);
   }
+});
+
+test('a new SQLite file that another process is writing to is opened once it is done', async ({ skip }) => {
+  const database = await createTestDatabase();
+  onTestFinished(() => database.remove());
+  if (database.engine !== 'sqlite') skip('a matter of SQLite');
+  const other = new DatabaseSync(`${database.folder}/latchkey.db`);
+  onTestFinished(() => other.close());
+  other.exec('BEGIN IMMEDIATE; CREATE TABLE theirs (x)');
+  const opening = openAt(database);
+  await sleep(100);
+  other.exec('ROLLBACK');
+  await (await opening).close();
 });
 
 test('a database of a newer version is refused', async () => {
