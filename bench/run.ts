@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Bench, Suite, SuiteResult } from './bench.ts';
 import { failsTheRun, verdictOn } from './goals.ts';
 import { describeMachine } from './machine.ts';
+import { claim } from './one-at-a-time.ts';
 import { type BenchOptions, readOptions } from './options.ts';
 import { type Finding, showFinding, showGoals, showMachine, writeResults } from './report.ts';
 import { benchFolder } from './seed.ts';
@@ -37,6 +38,7 @@ async function main(): Promise<number> {
   let options: BenchOptions;
   try {
     options = readOptions(process.argv.slice(2), suiteNames);
+    claim(benchFolder());
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
     return 2;

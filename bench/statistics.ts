@@ -19,7 +19,7 @@ export function median(numbers: readonly number[]): number {
   return medianOfSorted([...numbers].sort((a, b) => a - b));
 }
 
-/** Half of the values lie within this part of the median to either side: how noisy a run was. */
+/** How far apart the lowest and the highest lie, as a part of the median: how noisy a run was. */
 export function relativeSpread({ median: middle, min, max }: Spread): number {
   return (max - min) / middle;
 }
