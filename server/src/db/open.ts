@@ -15,12 +15,12 @@ interface OpenOptions {
 
 /** Opens the database. Throws when it cannot be reached; its tables are made by `migrate`. */
 export async function openDatabase(address: DatabaseAddress, options: OpenOptions): Promise<Db> {
-  const onBatch = histogram(
-    options.metrics,
-    'latchkey_commit_batch_acts',
-    'Acts that shared one commit.',
-    [1, 2, 4, 8, 16, 32, 64, 128],
-  );
+  const onBatch = histogram({
+    metrics: options.metrics,
+    name: 'latchkey_commit_batch_acts',
+    help: 'Acts that shared one commit.',
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128],
+  });
   return address.engine === 'sqlite'
     ? openSqlite(address.path, { ...options, onBatch })
     : openPostgres(address.url.reveal(), { ...options, onBatch });

@@ -1,5 +1,6 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { Observations } from '../audit/observations.ts';
+import type { MaybePromise } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
 import { allows, type Scope } from '../permissions/scopes.ts';
 import { type Authenticate, type Authentication, callerOf, type Identity } from './authenticate.ts';
@@ -29,6 +30,8 @@ declare module 'fastify' {
   }
 }
 
+type Done = (refusal?: Error) => void;
+
 interface AccessDeps {
   readonly observations: Observations;
   readonly authenticate: Authenticate;
@@ -46,29 +49,34 @@ export function identityOf(request: FastifyRequest): Identity {
 /** Authenticates and authorizes before a body is read; refuses to build a route that does not say who may call it. */
 export function guardRoutes(app: FastifyInstance, deps: AccessDeps): void {
   app.decorateRequest('identity', undefined);
+  // A hook of each route's own: asking Fastify for a request's route costs more than a remembered token does.
   app.addHook('onRoute', (route) => {
-    if (route.config?.access === undefined) throw new Error(`${route.url} does not say who may call it.`);
+    const access = route.config?.access;
+    if (access === undefined) throw new Error(`${route.url} does not say who may call it.`);
+    if (access !== 'anyone') route.onRequest = [guard(access, deps), route.onRequest ?? []].flat();
   });
-  // With a callback and not async: a remembered token is decided at once, and a promise would cost more than that.
-  app.addHook('onRequest', (request, _reply, done) => {
-    const { access } = request.routeOptions.config;
-    if (access === undefined || access === 'anyone') return done();
-    const decide = (authentication: Authentication) => {
-      if (!authentication.ok) return done(authentication.refusal);
-      const { identity } = authentication;
-      const refusal = authorize(identity, access, deps);
-      if (refusal === undefined) request.identity = identity;
-      else observeDenial(deps, request, identity, refusal);
-      done(refusal);
-    };
+}
+
+/** With a callback and not async: a remembered token is decided at once, and a promise would cost more than that. */
+function guard(access: Exclude<Access, 'anyone'>, deps: AccessDeps): onRequestHookHandler {
+  const settle = (request: FastifyRequest, authentication: Authentication, done: Done) => {
+    if (!authentication.ok) return done(authentication.refusal);
+    const { identity } = authentication;
+    const refusal = authorize(identity, access, deps);
+    if (refusal === undefined) request.identity = identity;
+    else observeDenial(deps, request, identity, refusal);
+    done(refusal);
+  };
+  return (request, _reply, done) => {
+    let authentication: MaybePromise<Authentication>;
     try {
-      const authentication = deps.authenticate(headOf(request.raw as HeadedRequest));
-      if (authentication instanceof Promise) authentication.then(decide).catch(done);
-      else decide(authentication);
+      authentication = deps.authenticate(headOf(request.raw as HeadedRequest));
     } catch (error) {
-      done(error as Error);
+      return done(error as Error);
     }
-  });
+    if (!(authentication instanceof Promise)) settle(request, authentication, done);
+    else authentication.then((known) => settle(request, known, done)).catch(done);
+  };
 }
 
 /** A good credential that was refused: worth an event, since it may be somebody trying what it opens. */

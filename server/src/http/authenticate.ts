@@ -11,7 +11,7 @@ import type { Sessions } from '../sessions/sessions.ts';
 import type { RefusalReason, TokenIdentity, Verification, Verifier } from '../tokens/verifier.ts';
 import { type Credential, findCookie, parseAuthorization } from './credentials.ts';
 import { isSafeMethod } from './own-origins.ts';
-import { invalidAccessToken, unauthenticated } from './refusals.ts';
+import { INVALID_ACCESS_TOKEN, unauthenticated } from './refusals.ts';
 import type { RequestHead } from './request-head.ts';
 
 /** Who a request comes from, and by what it proved that. */
@@ -82,7 +82,7 @@ function fromVerification(
 function outwardRefusal(reason: RefusalReason): LatchkeyError {
   if (reason === 'tokens_disabled') return tokensDisabled();
   if (reason === 'no_permission') return noTokenPermission();
-  return invalidAccessToken();
+  return INVALID_ACCESS_TOKEN;
 }
 
 function observeRefusal(

@@ -6,6 +6,8 @@ import type { RequestHead } from './request-head.ts';
 export interface OwnOrigins {
   /** Scheme, host and port, such as `http://127.0.0.1:8080`. */
   readonly origins: ReadonlySet<string>;
+  /** What a client that was not told otherwise sends as Host: `127.0.0.1:8080`. */
+  readonly hostHeaders: ReadonlySet<string>;
   /** Host names (lower case, without port) that a loopback listener answers to besides the usual ones. */
   readonly hosts: ReadonlySet<string>;
   readonly isLoopback: boolean;
@@ -26,6 +28,7 @@ export function ownOrigins(listening: {
   const own = [...(publicUrl === undefined ? [] : [publicUrl]), ...urls];
   return {
     origins: new Set(own.map((url) => new URL(url).origin)),
+    hostHeaders: new Set(own.map((url) => new URL(url).host)),
     hosts: new Set(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]),
     isLoopback,
   };
@@ -36,7 +39,7 @@ export function ownOrigins(listening: {
  * on a loopback listener only names that cannot be rebound are answered.
  */
 export function refuseMisdirected(head: RequestHead, own: OwnOrigins): LatchkeyError | undefined {
-  if (!own.isLoopback || head.host === undefined) return undefined;
+  if (!own.isLoopback || head.host === undefined || own.hostHeaders.has(head.host)) return undefined;
   const name = hostNameOf(head.host);
   if (name !== undefined && (isIP(name) !== 0 || name === 'localhost' || name.endsWith('.localhost')))
     return undefined;

@@ -17,12 +17,15 @@ export function unauthenticated(
   );
 }
 
-/** The one answer to every token that is not good: nobody learns how near it was. */
-export function invalidAccessToken(): LatchkeyError {
-  return new LatchkeyError('invalid_access_token', 'Invalid access token.', {
+/**
+ * The one answer to every token that is not good: nobody learns how near it was. Made once, since taking down where
+ * an error was made costs more than all the rest of refusing.
+ */
+export const INVALID_ACCESS_TOKEN = Object.freeze(
+  new LatchkeyError('invalid_access_token', 'Invalid access token.', {
     headers: { 'www-authenticate': `Bearer ${REALM}, error="invalid_token"` },
-  });
-}
+  }),
+);
 
 /** The token is good but limited to other scopes (RFC 6750 §3.1). */
 export function insufficientScope(needed: string | undefined): LatchkeyError {

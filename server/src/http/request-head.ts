@@ -6,6 +6,8 @@ export interface RequestHead {
   /** The request target as sent. */
   readonly url: string;
   readonly requestId: string;
+  /** When its head had been read, by `performance.now()`. */
+  readonly receivedAt: number;
   /** The client's address, after trusted proxies. */
   readonly address: string;
   readonly authorization: string | undefined;
@@ -86,6 +88,7 @@ export function readHead(
     method: request.method ?? 'GET',
     url: request.url ?? '/',
     requestId,
+    receivedAt: performance.now(),
     address: clientAddress(request),
     authorization,
     cookie,

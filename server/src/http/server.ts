@@ -1,5 +1,10 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type onRequestHookHandler,
+} from 'fastify';
 import type { Observations } from '../audit/observations.ts';
 import { LatchkeyError } from '../errors.ts';
 import { type Log, redactTarget } from '../log.ts';
@@ -46,7 +51,7 @@ export function buildHttp(
     clientErrorHandler: answerClientFault,
     // A path that is no path is refused before hooks run.
     frameworkErrors: (thrown, request, reply) => {
-      setCommonHeaders(request, reply, deps.workspaceId);
+      commonHeaders(request.url, deps.workspaceId)(request, reply);
       return answerError(thrown, request, reply, deps);
     },
     genReqId: (raw) => headOf(raw as HeadedRequest).requestId,
@@ -55,21 +60,28 @@ export function buildHttp(
     forceCloseConnections: false,
     return503OnClosing: false,
   });
-  const observeDuration = histogram(
-    deps.metrics,
-    'latchkey_http_request_seconds',
-    'Time to answer a request to an API of ours.',
-    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
-  );
+  const observeDuration = histogram({
+    metrics: deps.metrics,
+    name: 'latchkey_http_request_seconds',
+    help: 'Time to answer a request to an API of ours.',
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+  });
 
   readBodiesAsJson(app);
-  app.addHook('onRequest', (request, reply, done) => {
-    setCommonHeaders(request, reply, deps.workspaceId);
-    done();
-  });
   guardRoutes(app, deps);
-  app.addHook('onResponse', (request, reply, done) => {
-    observeDuration(reply.elapsedTime / 1000);
+  app.addHook('onRoute', (route) => {
+    const setHeaders = commonHeaders(route.url, deps.workspaceId);
+    const hook: onRequestHookHandler = (request, reply, done) => {
+      setHeaders(request, reply);
+      done();
+    };
+    // Before the guard, whose refusals are answers, too.
+    route.onRequest = [hook, route.onRequest ?? []].flat();
+  });
+  // Not onResponse: waiting until an answer has left costs listeners, and would count how slowly a client reads.
+  app.addHook('onSend', (request, reply, _payload, done) => {
+    const elapsedMs = performance.now() - headOf(request.raw as HeadedRequest).receivedAt;
+    observeDuration(elapsedMs / 1000);
     if (deps.log.isLevelEnabled('debug')) {
       deps.log.debug(
         {
@@ -78,7 +90,7 @@ export function buildHttp(
           // Never the path as it was sent: people put tokens and passwords there.
           route: request.routeOptions.url ?? null,
           status: reply.statusCode,
-          ms: Math.round(reply.elapsedTime * 10) / 10,
+          ms: Math.round(elapsedMs * 10) / 10,
           principalId: request.identity?.principal.id,
           via: request.identity?.via,
         },
@@ -88,7 +100,8 @@ export function buildHttp(
     done();
   });
   app.setErrorHandler((thrown, request, reply) => answerError(thrown, request, reply, deps));
-  app.setNotFoundHandler((request) => {
+  app.setNotFoundHandler((request, reply) => {
+    commonHeaders(request.url, deps.workspaceId)(request, reply);
     const path = redactTarget(request.url);
     throw new LatchkeyError('endpoint_not_found', `No API found for '${request.method} ${path}'`);
   });
@@ -102,17 +115,21 @@ export function buildHttp(
   };
 }
 
-function setCommonHeaders(request: FastifyRequest, reply: FastifyReply, workspaceId: string): void {
-  reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
-  reply.header('cross-origin-resource-policy', 'same-origin');
-  // By the route where there is one: a path may be written with escapes that the router undoes.
-  const path = request.routeOptions?.url ?? request.url;
-  if (path.startsWith('/api/')) {
-    reply.header('x-databricks-org-id', workspaceId).header('cache-control', 'no-store');
-  } else {
-    reply.header('content-security-policy', CONTENT_SECURITY_POLICY).header('referrer-policy', 'no-referrer');
-    reply.header('cross-origin-opener-policy', 'same-origin');
-  }
+/** Sets what every answer to a path says: decided by the route where there is one, since a path may be escaped. */
+function commonHeaders(path: string, workspaceId: string) {
+  const headers: Readonly<Record<string, string>> = path.startsWith('/api/')
+    ? { 'x-databricks-org-id': workspaceId, 'cache-control': 'no-store' }
+    : {
+        'content-security-policy': CONTENT_SECURITY_POLICY,
+        'referrer-policy': 'no-referrer',
+        'cross-origin-opener-policy': 'same-origin',
+      };
+  const entries = Object.entries(headers);
+  return (request: FastifyRequest, reply: FastifyReply): void => {
+    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    reply.header('cross-origin-resource-policy', 'same-origin');
+    for (const [name, value] of entries) reply.header(name, value);
+  };
 }
 
 function answerError(

@@ -8,7 +8,7 @@ import type { TokenUse } from './token-use.ts';
 const MAX_ROWS_A_TURN = 500;
 const MAX_QUEUED = 200_000;
 /** A token in steady use is written this often: a row a second for each would cost more than verifying it. */
-const REWRITE_MS = 10_000;
+const REWRITE_MS = 60_000;
 
 /**
  * Keeps last uses in memory and writes them in batches: never on the path of a request, never through the change
