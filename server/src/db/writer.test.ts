@@ -226,6 +226,33 @@ test('two processes may migrate at once: one does it', async () => {
   }
 });
 
+test('between the acts of a long batch others get their turn, and it is still one commit', async () => {
+  const { db } = await openTestDb();
+  let turns = 0;
+  let turnsAtCommit = 0;
+  let commits = 0;
+  const counter: LateWriter<number> = {
+    order: 1,
+    write: async () => {},
+    committed: () => {
+      commits++;
+      turnsAtCommit = turns;
+    },
+  };
+  const turning = setInterval(() => turns++, 1);
+  onTestFinished(() => clearInterval(turning));
+  const slowAct = (i: number) =>
+    db.write(async (tx) => {
+      await insert(tx, `slow-${i}`);
+      tx.late(counter, i);
+      const startedAt = performance.now();
+      while (performance.now() - startedAt < 3);
+    });
+  await Promise.all(Array.from({ length: 5 }, (_, i) => slowAct(i)));
+  expect(commits).toBe(1);
+  expect(turnsAtCommit).toBeGreaterThanOrEqual(4);
+});
+
 test('a new SQLite file that another process is writing to is opened once it is done', async ({ skip }) => {
   const database = await createTestDatabase();
   onTestFinished(() => database.remove());

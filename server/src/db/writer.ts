@@ -49,6 +49,8 @@ type LateRows = Map<LateWriter<unknown>, unknown[]>;
 const MAX_BATCH = 128;
 /** A batch takes no further acts after this long, so that a distant database does not make the first ones wait. */
 const MAX_BATCH_MS = 50;
+/** SQLite runs acts on this thread: between them, requests that only read get their turn. */
+const MAX_TURN_MS = 1;
 const MAX_QUEUE = 10_000;
 const MAX_ATTEMPTS = 3;
 const BUSY_RETRY_MS = 5;
@@ -117,10 +119,16 @@ export class Writer {
     const outcomes = new Map<Job, Outcome>();
     const again: Job[] = [];
     const startedAt = this.#clock.monotonicMs();
+    let turnStartedAt = startedAt;
     for (const [i, job] of jobs.entries()) {
-      if (i > 0 && this.#clock.monotonicMs() - startedAt > MAX_BATCH_MS) {
+      const now = this.#clock.monotonicMs();
+      if (i > 0 && now - startedAt > MAX_BATCH_MS) {
         again.push(...jobs.slice(i));
         break;
+      }
+      if (now - turnStartedAt > MAX_TURN_MS) {
+        await nextTurn();
+        turnStartedAt = this.#clock.monotonicMs();
       }
       const outcome = await this.#runAct(job, lateRows);
       if (outcome === 'again') again.push(job);
