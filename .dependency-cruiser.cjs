@@ -76,7 +76,7 @@ module.exports = {
     {
       name: 'kysely-only-in-db-and-stores',
       severity: 'error',
-      from: { path: '^server/src/', pathNot: `(^server/src/db/|/store\\.ts$|${TESTS})` },
+      from: { path: '^server/src/', pathNot: `(^server/src/db/|[/-]store\\.ts$|${TESTS})` },
       to: { path: 'node_modules/kysely' },
     },
     {
@@ -90,13 +90,13 @@ module.exports = {
       comment: 'SQL of a feature is called by the rules of that feature alone.',
       severity: 'error',
       from: { path: '^server/src/([^/]+)/', pathNot: `(routes\\.ts$|${TESTS})` },
-      to: { path: '^server/src/[^/]+/store\\.ts$', pathNot: '^server/src/$1/' },
+      to: { path: '^server/src/[^/]+/[a-z-]*store\\.ts$', pathNot: '^server/src/$1/' },
     },
     {
       name: 'routes-ask-rules-not-stores',
       severity: 'error',
       from: { path: 'routes\\.ts$' },
-      to: { path: '(/store\\.ts$|^server/src/db/)' },
+      to: { path: '([/-]store\\.ts$|^server/src/db/)' },
     },
     {
       name: 'rules-know-nothing-of-http',
@@ -108,7 +108,7 @@ module.exports = {
       name: 'http-knows-no-store-and-no-route',
       severity: 'error',
       from: { path: '^server/src/(http|front-door)/', pathNot: TESTS },
-      to: { path: '(/store\\.ts$|^server/src/(?!http/)[^/]+/[a-z-]*routes\\.ts$)' },
+      to: { path: '([/-]store\\.ts$|^server/src/(?!http/)[^/]+/[a-z-]*routes\\.ts$)' },
     },
     {
       name: 'only-the-process-makes-the-app',

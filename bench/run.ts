@@ -11,6 +11,7 @@ import { baselines } from './suites/baselines.ts';
 import { commits } from './suites/commits.ts';
 import { creates, createsOnSlowDisk } from './suites/creates.ts';
 import { start } from './suites/start.ts';
+import { tokenLists } from './suites/token-lists.ts';
 import { verify, verifyTenMillion } from './suites/verify.ts';
 import { verifyWhileCreating } from './suites/verify-while-creating.ts';
 
@@ -23,6 +24,7 @@ const SUITES: readonly Suite[] = [
   verifyWhileCreating,
   baselines,
   start,
+  tokenLists,
 ];
 /** A missed goal in a run that spread wider than this is measured once more. */
 const NOISY_SPREAD = 0.15;

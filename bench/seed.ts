@@ -83,7 +83,8 @@ export function copySeed(seed: Seed, name: string): Seed {
   return { dataDir, tokensPath: seed.tokensPath };
 }
 
-async function openCore(dataDir: string): Promise<Core> {
+/** The parts of the product that act without HTTP, on a folder of data. */
+export async function openCore(dataDir: string): Promise<Core> {
   const loaded = loadConfig({ argv: [], env: environmentOf(dataDir), cwd: dataDir });
   if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
   return createCore(loaded.config, { log: createLog('warn') });

@@ -43,6 +43,35 @@ export interface UpdateTokenRequest {
   update_mask: string;
 }
 
+/** Anybody's token as administrators see it. Databricks: "Token Management", TokenInfo. */
+export interface ManagedTokenInfo extends Omit<TokenInfo, 'last_accessed_time'> {
+  created_by_id: number;
+  created_by_username: string;
+  owner_id: number;
+  workspace_id: number;
+  /** Start of the day (UTC) of its last use; absent: never used. */
+  last_used_day?: number;
+}
+
+/** `GET /api/2.0/token-management/tokens` */
+export interface ListManagedTokensResponse {
+  token_infos: ManagedTokenInfo[];
+  /** Only where `page_size` was sent, and there are more. */
+  next_page_token?: string;
+}
+
+/** `POST /api/2.0/token-management/on-behalf-of/tokens` */
+export interface CreateOnBehalfTokenRequest extends CreateTokenRequest {
+  /** The service principal's application id, not its SCIM id. */
+  application_id: string;
+}
+
+export interface CreateOnBehalfTokenResponse {
+  /** Shown this once. */
+  token_value: string;
+  token_info: ManagedTokenInfo;
+}
+
 /** A token with all that its owner may know: `/api/latchkey/1.0/token/…`. */
 export interface TokenDetails extends TokenInfo {
   status: 'active' | 'expired' | 'revoked';
@@ -72,6 +101,22 @@ export interface ListTokenDetailsResponse {
   token_infos: TokenDetails[];
 }
 
+/** A token with all that is told of it, and whose it is. */
+export interface OwnedTokenDetails extends TokenDetails {
+  owner_id: number;
+  /** Empty when the owner is no longer there. */
+  owner_name: string;
+  created_by_id: number;
+  created_by_name: string;
+}
+
+/** `GET /api/latchkey/1.0/tokens`, a page at a time, newest first. */
+export interface ListEveryTokenResponse {
+  token_infos: OwnedTokenDetails[];
+  /** Absent: this was the last page. */
+  next_page_token?: string;
+}
+
 /** `GET /api/latchkey/1.0/token/get` */
 export interface GetTokenResponse {
   token_info: TokenDetails;
@@ -91,6 +136,24 @@ export interface RevokeTokenResponse {
   /** Tokens generated with it, or with those, that were still good. */
   living_descendants: TokenDetails[];
   descendants_revoked: boolean;
+}
+
+/** One of the names, and the levels that it has. Databricks: "Permissions", AccessControlResponse. */
+export interface AccessControlEntry {
+  user_name?: string;
+  group_name?: string;
+  /** Its application id. */
+  service_principal_name?: string;
+  /** Absent for groups. */
+  display_name?: string;
+  all_permissions: { permission_level: string; inherited: boolean }[];
+}
+
+/** `GET /api/2.0/permissions/authorization/{tokens,passwords}` */
+export interface ObjectPermissions {
+  object_id: string;
+  object_type: string;
+  access_control_list: AccessControlEntry[];
 }
 
 /** `GET /api/2.0/preview/scim/v2/Me`: who the credential stands for. Databricks: "Me (SCIM)". */

@@ -22,7 +22,9 @@ import { markInstallation, refuseLeftovers } from './installation/leftovers.ts';
 import { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { AccessControlList } from './permissions/access-control-list.ts';
 import { Permissions } from './permissions/permissions.ts';
+import { permissionRoutes } from './permissions/routes.ts';
 import { Directory } from './principals/directory.ts';
 import { meRoutes } from './principals/me-routes.ts';
 import { PasswordHasher } from './principals/password-hasher.ts';
@@ -35,6 +37,8 @@ import { settingsRoutes } from './settings/routes.ts';
 import { Settings } from './settings/settings.ts';
 import { TokenAuthority } from './tokens/authority.ts';
 import { LastUsed } from './tokens/last-used.ts';
+import { TokenManagement } from './tokens/management.ts';
+import { tokenManagementRoutes } from './tokens/management-routes.ts';
 import { ownTokenRoutes } from './tokens/own-routes.ts';
 import { tokenRoutes } from './tokens/routes.ts';
 import { Verifier } from './tokens/verifier.ts';
@@ -80,6 +84,8 @@ export async function createCore(config: Config, { log, clock = systemClock }: A
     const authority = new TokenAuthority({
       ...{ db, clock, audit, observations, changes, settings, permissions, tokenPrefix },
     });
+    const management = new TokenManagement({ db, clock, directory, authority });
+    const accessControlList = new AccessControlList({ db, directory, permissions, groups });
     const close = async () => {
       await hasher.close();
       await db.close();
@@ -98,7 +104,7 @@ export async function createCore(config: Config, { log, clock = systemClock }: A
         directory,
         permissions,
       },
-      ...{ settings, passwords, sessions, account, authority, close },
+      ...{ settings, passwords, sessions, account, authority, management, accessControlList, close },
     };
   } catch (error) {
     await db.close();
@@ -156,8 +162,10 @@ async function serve(config: Config, core: Core): Promise<App> {
 
   const listeningUrl = () => `${listener.scheme}://${hostInUrl(config.host)}:${port}`;
   tokenRoutes(http.app, core.authority);
-  ownTokenRoutes(http.app, { authority: core.authority, now });
+  ownTokenRoutes(http.app, { ...core, now });
   sessionRoutes(http.app, { ...core, workspaceId, recentProofMs, cookieName, secureCookies });
+  tokenManagementRoutes(http.app, { ...core, workspaceId });
+  permissionRoutes(http.app, core.accessControlList);
   meRoutes(http.app, groups);
   settingsRoutes(http.app, core.settings);
   discoveryRoutes(http.app, { workspaceId, publicUrl: () => config.publicUrl ?? listeningUrl() });

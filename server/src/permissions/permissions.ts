@@ -3,11 +3,8 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { Db, Queryable, Tx } from '../db/database.ts';
 import type { BuiltInGroups } from '../principals/principal.ts';
+import type { PermissionLevel, PermissionObject } from './permission.ts';
 import { deleteLevel, listLevels, upsertLevel } from './store.ts';
-
-/** What permissions can be had on: using personal access tokens, and Basic authentication by password. */
-export type PermissionObject = 'tokens' | 'passwords';
-export type PermissionLevel = 'CAN_USE' | 'CAN_MANAGE';
 
 interface PermissionsDeps {
   readonly db: Db;

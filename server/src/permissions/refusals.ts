@@ -15,3 +15,11 @@ export function noTokenPermission(): LatchkeyError {
     'You do not have permission to use personal access tokens: ask an administrator for CAN_USE on tokens.',
   );
 }
+
+/** Told to an administrator who generates a token for somebody else. */
+export function noTokenPermissionOf({ displayName }: { readonly displayName: string }): LatchkeyError {
+  return new LatchkeyError(
+    'permission_denied',
+    `"${displayName}" does not have permission to use personal access tokens: give it CAN_USE on tokens first.`,
+  );
+}

@@ -1,5 +1,6 @@
 import type { Queryable } from '../db/database.ts';
 import { prepare } from '../db/prepared.ts';
+import type { GivenLevel } from './permission.ts';
 
 const selectLevels = prepare<
   { object: string; principalId: number; usersGroupId: number },
@@ -51,5 +52,17 @@ export async function deleteLevel({ sql }: Queryable, object: string, principalI
     .deleteFrom('permissions')
     .where('object', '=', object)
     .where('principal_id', '=', principalId)
+    .execute();
+}
+
+/** Every level that was given on an object: groups first, then by name. */
+export async function listGivenLevels({ sql }: Queryable, object: string): Promise<GivenLevel[]> {
+  return sql
+    .selectFrom('permissions as q')
+    .innerJoin('principals as p', 'p.id', 'q.principal_id')
+    .select(['q.principal_id as principalId', 'q.level', 'p.kind', 'p.name', 'p.display_name as displayName'])
+    .where('q.object', '=', object)
+    .orderBy('p.kind')
+    .orderBy('p.name')
     .execute();
 }

@@ -7,6 +7,8 @@ import { LatchkeyError } from '../errors.ts';
 import type { BuiltInGroups, Principal } from './principal.ts';
 import {
   countOtherActiveMembers,
+  findActorsNamed,
+  findGroupNamed,
   findPrincipal,
   findUserByName,
   insertMembership,
@@ -47,6 +49,35 @@ export class Directory {
     const user = await this.findUser(userName, db);
     if (user === undefined) throw new LatchkeyError('not_found', `There is no user "${userName}".`);
     return user;
+  }
+
+  /** The service principal of this application id. */
+  async findServicePrincipal(
+    applicationId: string,
+    db: Queryable = this.#deps.db,
+  ): Promise<Principal | undefined> {
+    const named = await findActorsNamed(db, this.#deps.groups, applicationId);
+    return named.find((principal) => principal.kind === 'service_principal');
+  }
+
+  /** The user or service principal of this name. Throws `invalid_parameter` where both have it. */
+  async findActor(name: string, db: Queryable = this.#deps.db): Promise<Principal | undefined> {
+    const [principal, other] = await findActorsNamed(db, this.#deps.groups, name);
+    if (other !== undefined) {
+      throw new LatchkeyError(
+        'invalid_parameter',
+        `"${name}" is the name of a user and of a service principal: name it by its id.`,
+      );
+    }
+    return principal;
+  }
+
+  /** The group of this name. */
+  findGroup(
+    name: string,
+    db: Queryable = this.#deps.db,
+  ): Promise<{ id: number; displayName: string } | undefined> {
+    return findGroupNamed(db, name);
   }
 
   /** Adds a user, who has no password yet. Throws when the name is taken or cannot be one. */

@@ -62,6 +62,33 @@ export async function findUserByName(
   return row && presentPrincipal(row);
 }
 
+/** Users and service principals (by application id) of this name; names are kept in lower case. */
+export async function findActorsNamed(
+  db: Queryable,
+  groups: BuiltInGroups,
+  name: string,
+): Promise<Principal[]> {
+  const rows = await selectPrincipal(db.sql, groups)
+    .where('p.kind', 'in', ['user', 'service_principal'])
+    .where('p.name', '=', name.toLowerCase())
+    .execute();
+  return rows.map(presentPrincipal);
+}
+
+/** A group's id and name as it is shown, found whatever the case. */
+export async function findGroupNamed(
+  { sql }: Queryable,
+  name: string,
+): Promise<{ id: number; displayName: string } | undefined> {
+  const row = await sql
+    .selectFrom('principals')
+    .select(['id', 'display_name'])
+    .where('kind', '=', 'group')
+    .where((eb) => eb(eb.fn<string>('lower', ['name']), '=', name.toLowerCase()))
+    .executeTakeFirst();
+  return row && { id: row.id, displayName: row.display_name };
+}
+
 function selectPrincipal(sql: Kysely<Schema>, groups: BuiltInGroups) {
   return sql
     .selectFrom('principals as p')

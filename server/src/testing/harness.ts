@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { type App, startApp } from '../app.ts';
@@ -5,6 +6,7 @@ import { systemCaller } from '../audit/audit-event.ts';
 import { loadConfig } from '../config/load.ts';
 import { createLog } from '../log.ts';
 import type { Principal } from '../principals/principal.ts';
+import { insertPrincipal } from '../principals/store.ts';
 import type { GenerateRequest } from '../tokens/authority.ts';
 import type { Token } from '../tokens/token.ts';
 import { type TestAnswer, TestClient, type TestRequest } from './http-client.ts';
@@ -93,6 +95,18 @@ export class TestApp {
   /** Adds a user whose password is `PASSWORD`. */
   user(name: string): Promise<Principal> {
     return this.core.account.addUser(systemCaller('test'), name, PASSWORD);
+  }
+
+  /** Adds a service principal. */
+  async servicePrincipal(displayName: string): Promise<Principal> {
+    const applicationId = randomUUID();
+    const now = this.clock.now();
+    await this.core.db.write((tx) =>
+      insertPrincipal(tx, { kind: 'service_principal', name: applicationId, displayName, now }),
+    );
+    const made = await this.core.directory.findServicePrincipal(applicationId);
+    if (made === undefined) throw new Error('The service principal is not there.');
+    return made;
   }
 
   /** Generates a token for a principal. */

@@ -5,11 +5,13 @@ import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Queryable, Tx } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
+import { type ActingCredential, refuseWider } from '../permissions/acting-credential.ts';
 import type { Permissions } from '../permissions/permissions.ts';
-import { noTokenPermission, tokensDisabled } from '../permissions/refusals.ts';
-import { covers, type Scopes } from '../permissions/scopes.ts';
+import { noTokenPermission, noTokenPermissionOf, tokensDisabled } from '../permissions/refusals.ts';
+import type { Scopes } from '../permissions/scopes.ts';
 import type { Principal } from '../principals/principal.ts';
 import type { Settings, WorkspaceSettings } from '../settings/settings.ts';
+import { expiryOf } from './lifetime.ts';
 import {
   countLiveTokens,
   deleteTokens,
@@ -29,7 +31,6 @@ import { generateTokenValue, hashTokenValue, type TokenValue } from './token-val
 /** Live tokens that one owner may have. Databricks: 600 a user and workspace. */
 export const MAX_TOKENS_PER_OWNER = 600;
 export const MAX_COMMENT_LENGTH = 256;
-const DAY_SECONDS = 86_400;
 const PURGE_BATCH = 500;
 const MAX_LISTED = 1_000;
 
@@ -48,7 +49,7 @@ interface AuthorityDeps {
 export interface TokenRequester {
   readonly principal: Principal;
   readonly caller: Caller;
-  readonly token?: { readonly tokenId: string; readonly scopes?: Scopes };
+  readonly token?: ActingCredential & { readonly tokenId: string };
 }
 
 export interface GenerateRequest {
@@ -67,6 +68,9 @@ export interface Revoked {
   readonly descendantsRevoked: boolean;
 }
 
+/** Whose tokens somebody asks about: the own ones, or, for administrators, all. */
+export type Reach = 'own' | 'all';
+
 /** Issues tokens and ends them. */
 export class TokenAuthority {
   readonly #deps: AuthorityDeps;
@@ -75,20 +79,25 @@ export class TokenAuthority {
     this.#deps = deps;
   }
 
-  /** A new token of the requester's own. The value is in this answer and nowhere else. */
+  /**
+   * A new token: of the requester's own, or, asked for by an administrator, of `owner`'s. The value is in this
+   * answer and nowhere else.
+   */
   async generateToken(
     requester: TokenRequester,
     request: GenerateRequest,
+    owner: Principal = requester.principal,
   ): Promise<{ tokenValue: TokenValue; token: Token }> {
     const tokenValue = generateTokenValue(this.#deps.tokenPrefix);
     const tokenId = hashTokenValue(tokenValue);
     try {
       const token = await this.#deps.db.write((tx) =>
-        this.#generateIn(tx, requester, request, { tokenId, tokenValue }),
+        this.#generateIn(tx, requester, owner, request, { tokenId, tokenValue }),
       );
       return { tokenValue, token };
     } catch (error) {
-      if (error instanceof LatchkeyError && error.code === 'quota_exceeded') this.#observeQuota(requester);
+      if (error instanceof LatchkeyError && error.code === 'quota_exceeded')
+        this.#observeQuota(requester, owner);
       throw error;
     }
   }
@@ -117,13 +126,15 @@ export class TokenAuthority {
     return this.#living(await listDescendants(this.#deps.db, tokenId));
   }
 
-  /** Ends one of the requester's own tokens for ever; with `hasLeaked` also all that were generated with it. */
-  revokeToken(requester: TokenRequester, tokenId: string, { hasLeaked = false } = {}): Promise<Revoked> {
+  /** Ends a token for ever; with `hasLeaked` also all that were generated with it. Throws `token_not_found`. */
+  revokeToken(
+    requester: TokenRequester,
+    tokenId: string,
+    { hasLeaked = false, reach = 'own' }: { hasLeaked?: boolean; reach?: Reach } = {},
+  ): Promise<Revoked> {
     return this.#deps.db.write(async (tx) => {
-      const token = await this.#find(tx, tokenId);
-      if (token === undefined || token.ownerId !== requester.principal.id || token.revokedAt !== undefined) {
-        throw tokenNotFound(tokenId);
-      }
+      const token = await this.#findFor(tx, requester, tokenId, reach);
+      if (token === undefined) throw tokenNotFound(tokenId);
       const livingDescendants = this.#living(await listDescendants(tx, tokenId));
       const ended = hasLeaked ? [token, ...livingDescendants] : [token];
       const reason = hasLeaked ? 'leaked' : 'revoked';
@@ -146,20 +157,22 @@ export class TokenAuthority {
     });
   }
 
-  /** Changes comment or scopes of one of the requester's own tokens. Throws `not_found`. */
+  /** Changes comment or scopes (an empty list: no limit) of a token. Throws `not_found`. */
   updateToken(
     requester: TokenRequester,
     tokenId: string,
     fields: { comment?: string | undefined; scopes?: Scopes | undefined },
-  ): Promise<void> {
+    { reach = 'own' }: { reach?: Reach } = {},
+  ): Promise<Token> {
     return this.#deps.db.write(async (tx) => {
-      const token = await this.#find(tx, tokenId);
-      if (token === undefined || token.ownerId !== requester.principal.id || token.revokedAt !== undefined) {
-        throw new LatchkeyError('not_found', `Token ${tokenId} does not exist.`);
-      }
-      await this.#refuseDisabled(tx, requester);
+      const token = await this.#findFor(tx, requester, tokenId, reach);
+      if (token === undefined) throw new LatchkeyError('not_found', `Token ${tokenId} does not exist.`);
+      const settings =
+        reach === 'own'
+          ? await this.#refuseDisabled(tx, requester.principal, true)
+          : await this.#deps.settings.read(tx);
       const { comment, scopes } = fields;
-      if (scopes !== undefined) await this.#refuseWider(tx, requester, scopes);
+      if (scopes !== undefined) refuseWider(requester.token, scopes, settings);
       await updateToken(tx, tokenId, {
         comment,
         ...(scopes && { scopes: scopes.length === 0 ? null : scopes }),
@@ -169,6 +182,7 @@ export class TokenAuthority {
         .filter(Boolean)
         .join(',');
       this.#record(tx, requester.caller, 'updateDbToken', token, { updateMask });
+      return (await this.#find(tx, tokenId)) ?? token;
     });
   }
 
@@ -195,9 +209,22 @@ export class TokenAuthority {
     return isTokenId(tokenId) ? findToken(db, tokenId) : undefined;
   }
 
+  /** A token that is not revoked and within the requester's reach. */
+  async #findFor(
+    tx: Tx,
+    requester: TokenRequester,
+    tokenId: string,
+    reach: Reach,
+  ): Promise<Token | undefined> {
+    const token = await this.#find(tx, tokenId);
+    if (token === undefined || token.revokedAt !== undefined) return undefined;
+    return reach === 'all' || token.ownerId === requester.principal.id ? token : undefined;
+  }
+
   async #generateIn(
     tx: Tx,
     requester: TokenRequester,
+    owner: Principal,
     request: GenerateRequest,
     { tokenId, tokenValue }: { tokenId: string; tokenValue: TokenValue },
   ): Promise<Token> {
@@ -205,16 +232,17 @@ export class TokenAuthority {
     // It may have been revoked, with all its descendants, since it was verified: then this must not be one more.
     if (requester.token && !(await lockUnrevoked(tx, requester.token.tokenId)))
       throw tokenNotFound(requester.token.tokenId);
-    const settings = await this.#refuseDisabled(tx, requester);
+    const settings = await this.#refuseDisabled(tx, owner, owner.id === principal.id);
     const scopes = request.scopes ?? requester.token?.scopes;
-    await this.#refuseWider(tx, requester, scopes ?? [], settings);
+    refuseWider(requester.token, scopes, settings);
     const now = this.#deps.clock.now();
     const expiresAt = expiryOf(request.lifetimeSeconds, settings, now);
-    if ((await countLiveTokens(tx, principal.id, now)) >= MAX_TOKENS_PER_OWNER) throw quotaExceeded();
+    if ((await countLiveTokens(tx, owner.id, now)) >= MAX_TOKENS_PER_OWNER)
+      throw quotaExceeded(owner, principal);
     const token: Token = {
       tokenId,
       lastFour: tokenValue.slice(-4),
-      ownerId: principal.id,
+      ownerId: owner.id,
       createdById: principal.id,
       comment: request.comment,
       createdAt: now,
@@ -227,25 +255,11 @@ export class TokenAuthority {
     return token;
   }
 
-  async #refuseDisabled(tx: Tx, { principal }: TokenRequester): Promise<WorkspaceSettings> {
+  async #refuseDisabled(tx: Tx, owner: Principal, isOwn: boolean): Promise<WorkspaceSettings> {
     const settings = await this.#deps.settings.read(tx);
     if (!settings.tokensEnabled) throw tokensDisabled();
-    if (!(await this.#deps.permissions.mayUse('tokens', principal.id, tx))) throw noTokenPermission();
-    return settings;
-  }
-
-  async #refuseWider(
-    tx: Tx,
-    { token }: TokenRequester,
-    wanted: Scopes,
-    settings?: WorkspaceSettings,
-  ): Promise<void> {
-    if (token === undefined || covers(token.scopes, wanted.length === 0 ? undefined : wanted)) return;
-    if ((settings ?? (await this.#deps.settings.read(tx))).allowWiderTokens) return;
-    throw new LatchkeyError(
-      'permission_denied',
-      `This token is limited to the scopes ${token.scopes?.join(', ')} and cannot give others: ask for a part of them, or sign in.`,
-    );
+    if (await this.#deps.permissions.mayUse('tokens', owner.id, tx)) return settings;
+    throw isOwn ? noTokenPermission() : noTokenPermissionOf(owner);
   }
 
   #living(tokens: readonly Token[]): Token[] {
@@ -264,47 +278,25 @@ export class TokenAuthority {
     this.#deps.audit.record(tx, { service: 'accounts', action, caller, params, statusCode: 200 });
   }
 
-  #observeQuota({ principal, caller }: TokenRequester): void {
-    this.#deps.observations.observe(`reachMaxQuotaDbToken\n${principal.id}`, () => ({
+  #observeQuota({ caller }: TokenRequester, owner: Principal): void {
+    this.#deps.observations.observe(`reachMaxQuotaDbToken\n${owner.id}`, () => ({
       service: 'accounts',
       action: 'reachMaxQuotaDbToken',
       caller,
-      params: { userId: String(principal.id) },
+      params: { userId: String(owner.id) },
       statusCode: 400,
     }));
   }
 }
 
-function expiryOf(
-  lifetimeSeconds: GenerateRequest['lifetimeSeconds'],
-  settings: WorkspaceSettings,
-  now: number,
-): number | undefined {
-  const longest = settings.maxTokenLifetimeDays * DAY_SECONDS;
-  if (lifetimeSeconds === 'never') {
-    if (settings.allowNeverExpiring) return undefined;
-    throw new LatchkeyError(
-      'invalid_parameter',
-      `Tokens that never expire are not allowed in this workspace: choose at most ${settings.maxTokenLifetimeDays} days.`,
-    );
-  }
-  const lifetime = lifetimeSeconds ?? longest;
-  if (lifetime > longest) {
-    throw new LatchkeyError(
-      'invalid_parameter',
-      `lifetime_seconds must not exceed ${longest} (${settings.maxTokenLifetimeDays} days), the longest lifetime in this workspace.`,
-    );
-  }
-  return now + lifetime * 1000;
-}
-
-function tokenNotFound(tokenId: string): LatchkeyError {
+export function tokenNotFound(tokenId: string): LatchkeyError {
   return new LatchkeyError('token_not_found', `Token ${tokenId} does not exist.`);
 }
 
-function quotaExceeded(): LatchkeyError {
+function quotaExceeded(owner: Principal, asker: Principal): LatchkeyError {
+  const who = owner.id === asker.id ? 'You have' : `"${owner.displayName}" has`;
   return new LatchkeyError(
     'quota_exceeded',
-    `You have ${MAX_TOKENS_PER_OWNER} tokens, as many as one owner may have: revoke one that is no longer needed.`,
+    `${who} ${MAX_TOKENS_PER_OWNER} tokens, as many as one owner may have: revoke one that is no longer needed.`,
   );
 }

@@ -3,10 +3,22 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { LatchkeyError } from '../errors.ts';
 import { identityOf } from '../http/access.ts';
-import { optionalBody, optionalBoolean, requiredBody, requiredString } from '../http/fields.ts';
+import {
+  invalid,
+  optionalBody,
+  optionalBoolean,
+  optionalInteger,
+  optionalString,
+  requiredBody,
+  requiredString,
+} from '../http/fields.ts';
+import { pageFields, presentPlace } from '../http/page-fields.ts';
+import type { Principal } from '../principals/principal.ts';
 import type { TokenAuthority } from './authority.ts';
+import type { TokenManagement } from './management.ts';
 import { lifetimeField, presentTokenInfo, requesterOf, tokenFields } from './routes.ts';
 import { type Token, tokenStatus } from './token.ts';
+import type { TokenFilter } from './token-list.ts';
 
 const Details = Type.Object({
   token_id: Type.String(),
@@ -24,13 +36,25 @@ const Details = Type.Object({
   revoke_reason: Type.Optional(Type.String()),
 });
 
+const DetailsForAdministrators = Type.Object({
+  ...Details.properties,
+  owner_id: Type.Integer(),
+  owner_name: Type.String(),
+  created_by_id: Type.Integer(),
+  created_by_name: Type.String(),
+});
+
 interface OwnRoutesDeps {
   readonly authority: TokenAuthority;
+  readonly management: TokenManagement;
   readonly now: () => number;
 }
 
+const DEFAULT_PAGE = 100;
+
 /** Our own API on a principal's tokens: what Databricks' shapes have no room for. */
-export function ownTokenRoutes(app: FastifyInstance, { authority, now }: OwnRoutesDeps): void {
+export function ownTokenRoutes(app: FastifyInstance, deps: OwnRoutesDeps): void {
+  const { authority, management, now } = deps;
   const present = (token: Token): TokenDetails => presentDetails(token, now());
 
   app.post(
@@ -67,6 +91,38 @@ export function ownTokenRoutes(app: FastifyInstance, { authority, now }: OwnRout
     async (request) => {
       const tokens = await authority.listAllTokens(identityOf(request).principal.id);
       return { token_infos: tokens.map(present) };
+    },
+  );
+
+  app.get(
+    '/api/latchkey/1.0/tokens',
+    {
+      config: { access: { scope: 'authentication' } },
+      schema: {
+        response: {
+          200: Type.Object({
+            token_infos: Type.Array(DetailsForAdministrators),
+            next_page_token: Type.Optional(Type.String()),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const query = request.query as Readonly<Record<string, unknown>>;
+      const { principal } = identityOf(request);
+      const { limit = DEFAULT_PAGE, after } = pageFields(query);
+      const filter = listedFields(query, principal);
+      const { tokens, next } = await management.listPage(filter, limit, after);
+      return {
+        token_infos: tokens.map(({ token, ownerName, createdByName }) => ({
+          ...present(token),
+          owner_id: token.ownerId,
+          owner_name: ownerName,
+          created_by_id: token.createdById,
+          created_by_name: createdByName,
+        })),
+        ...(next && { next_page_token: presentPlace(next) }),
+      };
     },
   );
 
@@ -113,6 +169,26 @@ export function ownTokenRoutes(app: FastifyInstance, { authority, now }: OwnRout
       };
     },
   );
+}
+
+/** Administrators may ask about everybody, and do if they name nobody; others about themselves. */
+function listedFields(query: Readonly<Record<string, unknown>>, principal: Principal): TokenFilter {
+  const ownerId = optionalInteger(query, 'owner_id');
+  const createdById = optionalInteger(query, 'created_by_id');
+  if (!principal.isAdministrator && ownerId !== undefined && ownerId !== principal.id) {
+    throw new LatchkeyError('permission_denied', `Requesting user '${principal.name}' is not an admin.`);
+  }
+  const owner = principal.isAdministrator ? ownerId : principal.id;
+  const include = (optionalString(query, 'include') ?? '').split(',').filter((state) => state !== '');
+  const unknown = include.find((state) => state !== 'expired' && state !== 'revoked');
+  if (unknown !== undefined)
+    throw invalid('include', `may name expired and revoked, not ${JSON.stringify(unknown.slice(0, 64))}`);
+  return {
+    ...(owner !== undefined && { ownerId: owner }),
+    ...(createdById !== undefined && { createdById }),
+    withExpired: include.includes('expired'),
+    withRevoked: include.includes('revoked'),
+  };
 }
 
 function presentDetails(token: Token, now: number): TokenDetails {

@@ -25,7 +25,7 @@ import {
 } from './authority.ts';
 import type { Token } from './token.ts';
 
-const TokenInfoSchema = Type.Object({
+export const TokenInfoSchema = Type.Object({
   token_id: Type.String(),
   creation_time: Type.Integer(),
   expiry_time: Type.Integer(),
@@ -87,18 +87,8 @@ export function tokenRoutes(app: FastifyInstance, authority: TokenAuthority): vo
       schema: { response: { 200: Empty } },
     },
     async (request) => {
-      const body = requiredBody(request.body);
-      const named = optionalObject(body, 'token') ?? {};
-      const mask = requiredString(body, 'update_mask').split(',');
-      const fields = mask.includes('*') ? UPDATABLE : mask;
-      for (const field of fields) {
-        if (!(UPDATABLE as readonly string[]).includes(field)) {
-          throw invalid('update_mask', `may name only ${UPDATABLE.join(' and ')}, not "${field}"`);
-        }
-      }
-      const scopes = fields.includes('scopes') ? (scopesField(named) ?? []) : undefined;
-      const comment = fields.includes('comment') ? commentField(named) : undefined;
-      await authority.updateToken(requesterOf(request), request.params.token_id, { comment, scopes });
+      const fields = updateFields(requiredBody(request.body));
+      await authority.updateToken(requesterOf(request), request.params.token_id, fields);
       return {};
     },
   );
@@ -118,6 +108,25 @@ export function tokenFields(
 ): Pick<GenerateRequest, 'comment' | 'scopes'> {
   const scopes = scopesField(body);
   return { comment: commentField(body), ...(scopes !== undefined && scopes.length > 0 && { scopes }) };
+}
+
+/** What an update changes: the fields that `update_mask` names, from `token`. */
+export function updateFields(body: Readonly<Record<string, unknown>>): {
+  comment: string | undefined;
+  scopes: Scopes | undefined;
+} {
+  const named = optionalObject(body, 'token') ?? {};
+  const mask = requiredString(body, 'update_mask').split(',');
+  const fields = mask.includes('*') ? UPDATABLE : mask;
+  for (const field of fields) {
+    if (!(UPDATABLE as readonly string[]).includes(field)) {
+      throw invalid('update_mask', `may name only ${UPDATABLE.join(' and ')}, not "${field}"`);
+    }
+  }
+  return {
+    comment: fields.includes('comment') ? commentField(named) : undefined,
+    scopes: fields.includes('scopes') ? (scopesField(named) ?? []) : undefined,
+  };
 }
 
 /** A lifetime in seconds, if one is named; at least one second. */

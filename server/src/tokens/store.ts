@@ -91,7 +91,7 @@ export async function insertToken(db: Queryable, token: Token): Promise<void> {
 }
 
 /** As in the index of live tokens: without an expiry a token lives longer than any number of milliseconds. */
-const EXPIRES_AT = raw<number>`coalesce(expires_at, 9007199254740991)`;
+export const EXPIRES_AT = raw<number>`coalesce(expires_at, 9007199254740991)`;
 
 const countLive = prepare<{ ownerId: number; now: number }, { count: number }>((sql, value) =>
   sql
@@ -255,7 +255,8 @@ export async function upsertUses({ sql }: Queryable, uses: readonly TokenUse[]):
     .execute();
 }
 
-function selectTokens({ sql }: Pick<Queryable, 'sql'>) {
+/** Tokens as `t` with their last use: what every list starts from. */
+export function selectTokens({ sql }: Pick<Queryable, 'sql'>) {
   return sql
     .selectFrom('tokens as t')
     .leftJoin('token_usage as u', 'u.token_id', 't.token_id')
@@ -263,7 +264,7 @@ function selectTokens({ sql }: Pick<Queryable, 'sql'>) {
     .select(['u.last_used_at', 'u.last_address']);
 }
 
-function presentToken(row: TokenRow): Token {
+export function presentToken(row: TokenRow): Token {
   return {
     tokenId: row.token_id,
     lastFour: row.last_four,

@@ -1,0 +1,108 @@
+import type { AccessControlEntry, ObjectPermissions } from '@latchkey/client';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { identityOf } from '../http/access.ts';
+import { callerOf } from '../http/authenticate.ts';
+import { invalid, optionalObjects, optionalString, requiredBody, requiredString } from '../http/fields.ts';
+import { type HeadedRequest, headOf } from '../http/request-head.ts';
+import type { AccessControlList } from './access-control-list.ts';
+import {
+  type GivenLevel,
+  LEVELS,
+  type PermissionLevel,
+  type PermissionObject,
+  type RequestedLevel,
+} from './permission.ts';
+
+const Permission = Type.Object({ permission_level: Type.String(), inherited: Type.Boolean() });
+const ObjectPermissionsSchema = Type.Object({
+  object_id: Type.String(),
+  object_type: Type.String(),
+  access_control_list: Type.Array(
+    Type.Object({
+      user_name: Type.Optional(Type.String()),
+      group_name: Type.Optional(Type.String()),
+      service_principal_name: Type.Optional(Type.String()),
+      display_name: Type.Optional(Type.String()),
+      all_permissions: Type.Array(Permission),
+    }),
+  ),
+});
+const PermissionLevels = Type.Object({
+  permission_levels: Type.Array(Type.Object({ permission_level: Type.String(), description: Type.String() })),
+});
+
+const MAX_ENTRIES = 10_000;
+const NAMES = {
+  user_name: 'user',
+  group_name: 'group',
+  service_principal_name: 'service_principal',
+} as const;
+
+/** Databricks' Permissions API, for the two objects it has here: `authorization/tokens` and `authorization/passwords`. */
+export function permissionRoutes(app: FastifyInstance, list: AccessControlList): void {
+  const access = { scope: 'access-management', isForAdministrators: true } as const;
+  for (const object of ['tokens', 'passwords'] as const) {
+    const path = `/api/2.0/permissions/authorization/${object}`;
+    app.get(path, { config: { access }, schema: { response: { 200: ObjectPermissionsSchema } } }, async () =>
+      present(object, await list.list(object)),
+    );
+
+    for (const method of ['PUT', 'PATCH'] as const) {
+      app.route({
+        method,
+        url: path,
+        config: { access: { ...access, needsRecentProof: true } },
+        schema: { response: { 200: ObjectPermissionsSchema } },
+        handler: async (request) => {
+          const caller = callerOf(headOf(request.raw as HeadedRequest), identityOf(request));
+          const requested = requestedLevels(requiredBody(request.body));
+          return present(object, await list.set(caller, object, requested, { replaces: method === 'PUT' }));
+        },
+      });
+    }
+
+    app.get(
+      `${path}/permissionLevels`,
+      { config: { access }, schema: { response: { 200: PermissionLevels } } },
+      async () => ({
+        permission_levels: Object.entries(LEVELS[object]).map(([permission_level, description]) => ({
+          permission_level,
+          description,
+        })),
+      }),
+    );
+  }
+}
+
+function requestedLevels(body: Readonly<Record<string, unknown>>): RequestedLevel[] {
+  const entries = optionalObjects(body, 'access_control_list') ?? [];
+  if (entries.length > MAX_ENTRIES)
+    throw invalid('access_control_list', `must not have more than ${MAX_ENTRIES} entries`);
+  return entries.map((entry) => {
+    const named = Object.entries(NAMES).filter(([field]) => optionalString(entry, field));
+    const [field, kind] = named[0] ?? [];
+    if (field === undefined || kind === undefined || named.length > 1) {
+      throw invalid('access_control_list', `needs one of ${Object.keys(NAMES).join(', ')} in each entry`);
+    }
+    // Which levels an object has is decided with the others' rules.
+    const level = requiredString(entry, 'permission_level') as PermissionLevel;
+    return { kind, name: requiredString(entry, field), level };
+  });
+}
+
+/** Terraform compares the group `admins` field by field: nothing but its name and its levels. */
+function present(object: PermissionObject, rows: readonly GivenLevel[]): ObjectPermissions {
+  return {
+    object_id: `/authorization/${object}`,
+    object_type: object,
+    access_control_list: rows.map(presentEntry),
+  };
+}
+
+function presentEntry({ kind, name, displayName, level }: GivenLevel): AccessControlEntry {
+  const all_permissions = [{ permission_level: level, inherited: false }];
+  if (kind === 'group') return { group_name: displayName, all_permissions };
+  if (kind === 'user') return { user_name: name, display_name: displayName, all_permissions };
+  return { service_principal_name: name, display_name: displayName, all_permissions };
+}

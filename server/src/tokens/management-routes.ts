@@ -1,0 +1,166 @@
+import { Readable } from 'node:stream';
+import type { ManagedTokenInfo } from '@latchkey/client';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import {
+  optionalBoolean,
+  optionalInteger,
+  optionalString,
+  requiredBody,
+  requiredString,
+} from '../http/fields.ts';
+import { pageFields, presentPlace } from '../http/page-fields.ts';
+import type { Directory } from '../principals/directory.ts';
+import type { TokenManagement } from './management.ts';
+import {
+  lifetimeField,
+  presentTokenInfo,
+  requesterOf,
+  TokenInfoSchema,
+  tokenFields,
+  updateFields,
+} from './routes.ts';
+import type { ListedToken, PlaceInTokens, TokenFilter, TokenPage } from './token-list.ts';
+
+interface ManagementRoutesDeps {
+  readonly management: TokenManagement;
+  readonly directory: Directory;
+  readonly workspaceId: string;
+}
+
+const ManagedTokenInfoSchema = Type.Object({
+  ...TokenInfoSchema.properties,
+  created_by_id: Type.Integer(),
+  created_by_username: Type.String(),
+  owner_id: Type.Integer(),
+  workspace_id: Type.Integer(),
+  last_used_day: Type.Optional(Type.Integer()),
+});
+const Empty = Type.Object({});
+
+/** A list that was not asked for in pages is sent in pieces of this many tokens. */
+const STREAMED_PAGE = 1_000;
+const DAY_MS = 86_400_000;
+
+/** Databricks' Token Management API: everybody's tokens, for administrators. */
+export function tokenManagementRoutes(app: FastifyInstance, deps: ManagementRoutesDeps): void {
+  for (const base of ['/api/2.0/token-management', '/api/2.0/preview/token-management']) {
+    addRoutes(app, base, deps);
+  }
+}
+
+function addRoutes(app: FastifyInstance, base: string, deps: ManagementRoutesDeps): void {
+  const { management, directory } = deps;
+  const present = (listed: ListedToken) => presentManaged(listed, deps.workspaceId);
+  const access = { scope: 'authentication', isForAdministrators: true } as const;
+  const writes = { ...access, needsRecentProof: true } as const;
+
+  app.get(`${base}/tokens`, { config: { access } }, async (request, reply) => {
+    const query = request.query as Readonly<Record<string, unknown>>;
+    const filter = await filterFields(query, directory);
+    const { limit, after } = pageFields(query);
+    reply.type('application/json; charset=utf-8');
+    if (filter === undefined) return { token_infos: [] };
+    if (limit !== undefined) {
+      const { tokens, next } = await management.listPage(filter, limit, after);
+      return { token_infos: tokens.map(present), ...(next && { next_page_token: presentPlace(next) }) };
+    }
+    const first = await management.listPage(filter, STREAMED_PAGE, after);
+    const rest = (next: PlaceInTokens) => management.listPage(filter, STREAMED_PAGE, next);
+    return reply.send(Readable.from(jsonPieces(first, rest, present)));
+  });
+
+  app.get<{ Params: { token_id: string } }>(
+    `${base}/tokens/:token_id`,
+    {
+      config: { access },
+      schema: { response: { 200: Type.Object({ token_info: ManagedTokenInfoSchema }) } },
+    },
+    async ({ params }) => ({ token_info: present(await management.get(params.token_id)) }),
+  );
+
+  app.patch<{ Params: { token_id: string } }>(
+    `${base}/tokens/:token_id`,
+    { config: { access: writes }, schema: { response: { 200: ManagedTokenInfoSchema } } },
+    async (request) => {
+      const fields = updateFields(requiredBody(request.body));
+      return present(await management.update(requesterOf(request), request.params.token_id, fields));
+    },
+  );
+
+  app.delete<{ Params: { token_id: string } }>(
+    `${base}/tokens/:token_id`,
+    { config: { access }, schema: { response: { 200: Empty } } },
+    async (request) => {
+      await management.revoke(requesterOf(request), request.params.token_id);
+      return {};
+    },
+  );
+
+  app.post(
+    `${base}/on-behalf-of/tokens`,
+    {
+      config: { access: writes },
+      schema: {
+        response: { 200: Type.Object({ token_value: Type.String(), token_info: ManagedTokenInfoSchema }) },
+      },
+    },
+    async (request) => {
+      const body = requiredBody(request.body);
+      const applicationId = requiredString(body, 'application_id');
+      const lifetimeSeconds = lifetimeField(body);
+      optionalBoolean(body, 'autoscope_enabled');
+      const { tokenValue, listed } = await management.generateOnBehalf(requesterOf(request), applicationId, {
+        ...tokenFields(body),
+        ...(lifetimeSeconds !== undefined && { lifetimeSeconds }),
+      });
+      return { token_value: tokenValue, token_info: present(listed) };
+    },
+  );
+}
+
+/** What a list is limited to; undefined when nothing can match, as with a name that nobody has. */
+async function filterFields(
+  query: Readonly<Record<string, unknown>>,
+  directory: Directory,
+): Promise<TokenFilter | undefined> {
+  const createdById = optionalInteger(query, 'created_by_id');
+  const userName = optionalString(query, 'created_by_username');
+  if (userName === undefined || userName === '') return createdById === undefined ? {} : { createdById };
+  const named = await directory.findActor(userName);
+  if (named === undefined || (createdById !== undefined && createdById !== named.id)) return undefined;
+  return { createdById: named.id };
+}
+
+/** A list as JSON text, read page by page as fast as it is sent. */
+async function* jsonPieces(
+  first: TokenPage,
+  nextPage: (place: PlaceInTokens) => Promise<TokenPage>,
+  present: (listed: ListedToken) => ManagedTokenInfo,
+): AsyncGenerator<string> {
+  yield '{"token_infos":[';
+  let page = first;
+  let separator = '';
+  while (true) {
+    if (page.tokens.length > 0) {
+      yield separator + page.tokens.map((listed) => JSON.stringify(present(listed))).join(',');
+      separator = ',';
+    }
+    if (page.next === undefined) break;
+    page = await nextPage(page.next);
+  }
+  yield ']}';
+}
+
+/** Databricks' TokenInfo as administrators see it: ids are numbers here, and the last use is told by the day (UTC). */
+function presentManaged({ token, createdByName }: ListedToken, workspaceId: string): ManagedTokenInfo {
+  const { last_accessed_time: lastUsedAt, ...info } = presentTokenInfo(token);
+  return {
+    ...info,
+    created_by_id: token.createdById,
+    created_by_username: createdByName,
+    owner_id: token.ownerId,
+    workspace_id: Number(workspaceId),
+    ...(lastUsedAt !== undefined && { last_used_day: lastUsedAt - (lastUsedAt % DAY_MS) }),
+  };
+}

@@ -1,0 +1,99 @@
+import type { Clock } from '../clock.ts';
+import type { Db } from '../db/database.ts';
+import { LatchkeyError } from '../errors.ts';
+import type { Scopes } from '../permissions/scopes.ts';
+import type { Directory } from '../principals/directory.ts';
+import {
+  type GenerateRequest,
+  type Revoked,
+  type TokenAuthority,
+  type TokenRequester,
+  tokenNotFound,
+} from './authority.ts';
+import { listTokensAfter } from './list-store.ts';
+import { isTokenId } from './token.ts';
+import type { ListedToken, PlaceInTokens, TokenFilter, TokenPage } from './token-list.ts';
+import type { TokenValue } from './token-value.ts';
+
+interface ManagementDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly directory: Directory;
+  readonly authority: TokenAuthority;
+}
+
+/** What administrators do with everybody's tokens. Whether somebody is one is decided before. */
+export class TokenManagement {
+  readonly #deps: ManagementDeps;
+
+  constructor(deps: ManagementDeps) {
+    this.#deps = deps;
+  }
+
+  /** A page of at most `limit` tokens; costs the same wherever it is. */
+  async listPage(filter: TokenFilter, limit: number, after?: PlaceInTokens): Promise<TokenPage> {
+    const { db, clock } = this.#deps;
+    const found = await listTokensAfter(db, filter, { after, limit: limit + 1, now: clock.now() });
+    const tokens = found.slice(0, limit);
+    const last = tokens.at(-1)?.token;
+    return {
+      tokens,
+      ...(found.length > limit && last && { next: { at: last.createdAt, id: last.tokenId } }),
+    };
+  }
+
+  /** A token that is good now. Throws `token_not_found`. */
+  async get(tokenId: string): Promise<ListedToken> {
+    const { db, clock } = this.#deps;
+    const [found] = isTokenId(tokenId)
+      ? await listTokensAfter(db, { tokenId }, { after: undefined, limit: 1, now: clock.now() })
+      : [];
+    if (found === undefined) throw tokenNotFound(tokenId);
+    return found;
+  }
+
+  /** Changes anybody's token. Throws `token_not_found`. */
+  async update(
+    requester: TokenRequester,
+    tokenId: string,
+    fields: { comment?: string | undefined; scopes?: Scopes | undefined },
+  ): Promise<ListedToken> {
+    const { token, ...names } = await this.get(tokenId);
+    const updated = await this.#deps.authority.updateToken(requester, token.tokenId, fields, {
+      reach: 'all',
+    });
+    return { token: updated, ...names };
+  }
+
+  /** Revokes anybody's token. Throws `token_not_found`. */
+  async revoke(requester: TokenRequester, tokenId: string): Promise<Revoked> {
+    const { token } = await this.get(tokenId);
+    return this.#deps.authority.revokeToken(requester, token.tokenId, { reach: 'all' });
+  }
+
+  /** Generates a token that a service principal owns. Throws `principal_not_found` when there is none of that application id. */
+  async generateOnBehalf(
+    requester: TokenRequester,
+    applicationId: string,
+    request: GenerateRequest,
+  ): Promise<{ tokenValue: TokenValue; listed: ListedToken }> {
+    const owner = await this.#deps.directory.findServicePrincipal(applicationId);
+    if (owner === undefined) {
+      throw new LatchkeyError(
+        'principal_not_found',
+        `Service principal with application ID ${applicationId} does not exist.`,
+      );
+    }
+    if (!owner.isActive) {
+      throw new LatchkeyError(
+        'invalid_parameter',
+        `Service principal "${owner.displayName}" is not active: activate it first.`,
+      );
+    }
+    const { tokenValue, token } = await this.#deps.authority.generateToken(requester, request, owner);
+    return {
+      tokenValue,
+      listed: { token, ownerName: owner.name, createdByName: requester.principal.name },
+    };
+  }
+}

@@ -1,0 +1,32 @@
+import type { Token } from './token.ts';
+
+/** A token with the names of those it concerns; empty for a principal that is no longer there. */
+export interface ListedToken {
+  readonly token: Token;
+  readonly ownerName: string;
+  readonly createdByName: string;
+}
+
+/** Which tokens a list is of. What is left out does not limit it. */
+export interface TokenFilter {
+  readonly tokenId?: string;
+  readonly ownerId?: number;
+  readonly createdById?: number;
+  /** Expired tokens, too. */
+  readonly withExpired?: boolean;
+  /** Revoked tokens, too. */
+  readonly withRevoked?: boolean;
+}
+
+/** Where a page of a list ends: when its last token was created, and that token's id. */
+export interface PlaceInTokens {
+  readonly at: number;
+  readonly id: string;
+}
+
+/** One page of a list of tokens, newest first. */
+export interface TokenPage {
+  readonly tokens: readonly ListedToken[];
+  /** Where the next page begins; absent: this was the last. */
+  readonly next?: PlaceInTokens;
+}
