@@ -15,7 +15,7 @@ import { healthRoutes } from './http/health-routes.ts';
 import { Listener } from './http/listener.ts';
 import { type OwnOrigins, ownOrigins } from './http/own-origins.ts';
 import { pageRoutes } from './http/pages.ts';
-import { buildHttp } from './http/server.ts';
+import { buildHttp, type ServedRoute } from './http/server.ts';
 import { type FirstAdministrator, makeFirstAdministrator } from './installation/first-administrator.ts';
 import { install } from './installation/installation.ts';
 import { markInstallation, refuseLeftovers } from './installation/leftovers.ts';
@@ -122,6 +122,7 @@ export interface App {
   /** Where `/metrics` is served without asking, if anywhere. */
   readonly metricsUrl: string | undefined;
   readonly firstAdministrator: FirstAdministrator | undefined;
+  readonly routes: readonly ServedRoute[];
   /** Finishes what is open, writes down what was seen, and closes the database. */
   close(): Promise<void>;
 }
@@ -193,6 +194,7 @@ async function serve(config: Config, core: Core): Promise<App> {
     url: listeningUrl(),
     metricsUrl: metricsServer?.url,
     firstAdministrator,
+    routes: http.routes,
     async close() {
       await listener.close();
       await metricsServer?.close();

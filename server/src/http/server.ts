@@ -9,7 +9,7 @@ import type { Observations } from '../audit/observations.ts';
 import { LatchkeyError } from '../errors.ts';
 import { type Log, redactTarget } from '../log.ts';
 import { histogram, type Metrics } from '../metrics.ts';
-import { guardRoutes } from './access.ts';
+import { type Access, guardRoutes } from './access.ts';
 import type { Authenticate } from './authenticate.ts';
 import { readBodiesAsJson } from './body.ts';
 import { answerFor, logError, toLatchkeyError } from './error-answer.ts';
@@ -28,6 +28,14 @@ interface HttpDeps {
   readonly maxBodyBytes: number;
 }
 
+/** A route that is served, and who may call it. */
+export interface ServedRoute {
+  readonly method: string;
+  /** As Fastify writes it: `/api/2.0/token/:token_id`. */
+  readonly path: string;
+  readonly access: Access;
+}
+
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** What is no page of ours must be able to do nothing in a browser; pages set their own. */
@@ -41,7 +49,8 @@ const CONTENT_SECURITY_POLICY =
 export function buildHttp(
   server: Server,
   deps: HttpDeps,
-): { app: FastifyInstance; ready: () => Promise<Handler> } {
+): { app: FastifyInstance; routes: readonly ServedRoute[]; ready: () => Promise<Handler> } {
+  const routes: ServedRoute[] = [];
   let handler: Handler | undefined;
   const app = fastify({
     serverFactory: (handle) => {
@@ -70,6 +79,8 @@ export function buildHttp(
   readBodiesAsJson(app);
   guardRoutes(app, deps);
   app.addHook('onRoute', (route) => {
+    const { access = 'anyone' } = route.config ?? {};
+    for (const method of [route.method].flat()) routes.push({ method, path: route.url, access });
     const setHeaders = commonHeaders(route.url, deps.workspaceId);
     const hook: onRequestHookHandler = (request, reply, done) => {
       setHeaders(request, reply);
@@ -107,6 +118,7 @@ export function buildHttp(
   });
   return {
     app,
+    routes,
     async ready() {
       await app.ready();
       if (handler === undefined) throw new Error('Fastify did not give its handler.');

@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import { afterAll, expect, test } from 'vitest';
+import type { Principal } from './principals/principal.ts';
+import { ENDPOINTS } from './testing/endpoints/all.ts';
+import type { Cast, Endpoint } from './testing/endpoints/endpoint.ts';
+import { PASSWORD, startTestApp, type TestApp, type TestCredential } from './testing/harness.ts';
+import type { TestAnswer } from './testing/http-client.ts';
+
+// Every endpoint × every kind of caller × every kind of input: what is answered, that a refusal changes nothing, and
+// that no answer holds a secret.
+
+/** Tables that a request may touch without having done anything. */
+const ALWAYS_MOVING = ['audit_events', 'changes', 'feed_head', 'leases', 'token_usage', 'sessions'];
+const MAX_BODY_BYTES = 20_000;
+let cases = 0;
+
+afterAll(() =>
+  console.log(`endpoints × callers × inputs: ${cases} cases over ${ENDPOINTS.length} endpoints`),
+);
+
+interface Role {
+  readonly name: string;
+  readonly caller: Principal;
+  readonly credential: TestCredential;
+  /** The refusal that this caller gets from an endpoint whatever it sends; undefined: it may call it. */
+  refusal(endpoint: Endpoint): readonly [status: number, errorCode: string] | undefined;
+}
+
+const DENIED = [403, 'PERMISSION_DENIED'] as const;
+
+test('every route of the APIs is in the table', async () => {
+  const app = await startTestApp();
+  const served = app.node.routes
+    .filter(({ method, path }) => method !== 'HEAD' && !isPage(path))
+    .map(({ method, path }) => `${method} ${path}`);
+  expect([...new Set(served)].sort()).toEqual(
+    [...new Set(ENDPOINTS.map(({ method, path }) => `${method} ${path}`))].sort(),
+  );
+});
+
+test.each(ENDPOINTS.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(
+  '%s answers every caller as it says, and a refusal changes nothing',
+  async (_name, endpoint) => {
+    const { app, cast, roles, secrets } = await start();
+    for (const role of roles) {
+      const refusal = endpoint.who === 'anyone' ? undefined : role.refusal(endpoint);
+      const ask = async (input: { path?: string; body?: unknown }) => {
+        cases++;
+        const answer = await app.send(endpoint.method, input.path ?? endpoint.path, role.credential, {
+          ...(input.body !== undefined && { body: input.body }),
+        });
+        for (const secret of secrets)
+          expect(answer.text + JSON.stringify(answer.headers)).not.toContain(secret);
+        return answer;
+      };
+      const expectRefused = async (
+        what: string,
+        input: { path?: string; body?: unknown },
+        [status, errorCode]: readonly [number, string],
+      ) => {
+        const before = await stateOf(app);
+        const answer = await ask(input);
+        expect([role.name, what, answer.status, errorCodeOf(answer)]).toEqual([
+          role.name,
+          what,
+          status,
+          errorCode,
+        ]);
+        expect([role.name, what, await stateOf(app)]).toEqual([role.name, what, before]);
+      };
+
+      if (!endpoint.bodyless) {
+        await expectRefused('malformed', { body: '{"comment": ' }, refusal ?? [400, 'MALFORMED_REQUEST']);
+        await expectRefused('no object', { body: '[]' }, refusal ?? [400, 'MALFORMED_REQUEST']);
+        const large = { body: { comment: 'x'.repeat(MAX_BODY_BYTES) } };
+        await expectRefused('too large', large, refusal ?? [413, 'MALFORMED_REQUEST']);
+      }
+      for (const wrong of endpoint.wrongTypes ?? []) {
+        const what = `wrong type: ${JSON.stringify(wrong)}`;
+        await expectRefused(what, wrong, refusal ?? [400, 'INVALID_PARAMETER_VALUE']);
+      }
+      if (endpoint.foreign !== undefined) {
+        const input = await endpoint.foreign.input(cast, role.caller);
+        await expectRefused('foreign', input, refusal ?? endpoint.foreign.answer);
+      }
+      const good = await endpoint.good(cast, role.caller);
+      if (refusal !== undefined) await expectRefused('good', good, refusal);
+      else expect([role.name, (await ask(good)).status]).toEqual([role.name, endpoint.status ?? 200]);
+    }
+  },
+);
+
+async function start() {
+  const app = await startTestApp({ env: { LATCHKEY_MAX_BODY_BYTES: String(MAX_BODY_BYTES) } });
+  const admin = await app.admin();
+  const [alice, bob] = [await app.user('alice'), await app.user('bob')];
+  const robot = await app.servicePrincipal('robot');
+  const cast: Cast = { app, alice, bob, robot, aliceToken: () => app.token(alice) };
+  const expired = await app.token(alice, { lifetimeSeconds: 1 });
+  const revoked = await app.token(alice);
+  await app.post('/api/2.0/token/delete', alice, { token_id: revoked.id });
+  const scoped = await app.token(admin, { scopes: ['mlflow'] });
+  const tokens = { alice: await app.token(alice), bob: await app.token(bob), robot: await app.token(robot) };
+  const adminToken = await app.token(admin);
+  app.clock.advance('1s');
+  // Which makes what a node knows of changes a second older.
+  await expect.poll(async () => (await app.get('/readyz')).status).toBe(200);
+
+  const byKind = (endpoint: Endpoint, isAdministrator: boolean, via: 'token' | 'session') => {
+    if (endpoint.who.startsWith('sessions') && via === 'token') return DENIED;
+    return endpoint.who === 'administrators' && !isAdministrator ? DENIED : undefined;
+  };
+  const withToken = (name: string, caller: Principal, credential: TestCredential): Role => ({
+    ...{ name, caller, credential },
+    refusal: (endpoint) => byKind(endpoint, caller.isAdministrator, 'token'),
+  });
+  const always = (
+    name: string,
+    credential: TestCredential,
+    refusal: readonly [status: number, errorCode: string],
+  ): Role => ({ ...{ name, caller: alice, credential }, refusal: () => refusal });
+  const routeScopes = new Map(
+    app.node.routes.map(({ method, path, access }) => [
+      `${method} ${path}`,
+      access === 'anyone' ? 'any' : access.scope,
+    ]),
+  );
+  const roles: Role[] = [
+    always('anonymous', undefined, [401, 'UNAUTHENTICATED']),
+    always('expired token', expired, DENIED),
+    always('revoked token', revoked, DENIED),
+    withToken('user', alice, tokens.alice),
+    withToken('other user', bob, tokens.bob),
+    withToken('service principal', robot, tokens.robot),
+    {
+      ...{ name: 'scoped token', caller: admin, credential: scoped },
+      refusal: ({ method, path }) => (routeScopes.get(`${method} ${path}`) === 'any' ? undefined : DENIED),
+    },
+    withToken('administrator', admin, adminToken),
+    {
+      ...{ name: 'user by session', caller: alice, credential: await app.signIn(alice) },
+      refusal: (endpoint) => byKind(endpoint, false, 'session'),
+    },
+  ];
+  const values = [expired, revoked, scoped, adminToken, ...Object.values(tokens)].map(({ value }) => value);
+  return { app, cast, roles, secrets: [...values, PASSWORD] };
+}
+
+/** Pages are for browsers, and in their own tests. */
+function isPage(path: string): boolean {
+  return !path.startsWith('/api/') && !ENDPOINTS.some((endpoint) => endpoint.path === path);
+}
+
+function errorCodeOf({ body }: TestAnswer): string | undefined {
+  return body?.error_code;
+}
+
+/** A hash of every row that only an act changes. */
+async function stateOf({ core }: TestApp): Promise<string> {
+  const hash = createHash('sha256');
+  const tables = await core.db.sql.introspection.getTables();
+  for (const { name } of tables.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (ALWAYS_MOVING.includes(name) || name.startsWith('sqlite_')) continue;
+    const rows = await core.db.sql
+      .selectFrom(name as 'tokens')
+      .selectAll()
+      .execute();
+    hash.update(name).update(
+      rows
+        .map((row) => JSON.stringify(row))
+        .sort()
+        .join('\n'),
+    );
+  }
+  return hash.digest('hex');
+}

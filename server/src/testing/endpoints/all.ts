@@ -1,0 +1,17 @@
+import { PERMISSIONS, SETTINGS } from './administration.ts';
+import type { Endpoint } from './endpoint.ts';
+import { ME, METRICS, OPEN, SESSIONS } from './sessions.ts';
+import { MANAGEMENT, OWN_API, TOKEN_API } from './tokens.ts';
+
+/** Every endpoint of the APIs. One that is served and not here fails the test. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  ...TOKEN_API,
+  ...OWN_API,
+  ...MANAGEMENT,
+  ...PERMISSIONS,
+  ...SETTINGS,
+  ...ME,
+  METRICS,
+  ...SESSIONS,
+  ...OPEN,
+];

@@ -1,0 +1,40 @@
+import type { Principal } from '../../principals/principal.ts';
+import type { TestApp, TestToken } from '../harness.ts';
+
+/** What the requests of the table are about. */
+export interface Cast {
+  readonly app: TestApp;
+  readonly alice: Principal;
+  readonly bob: Principal;
+  readonly robot: Principal;
+  /** A new token of Alice's. */
+  aliceToken(): Promise<TestToken>;
+}
+
+interface Input {
+  readonly path?: string;
+  readonly body?: unknown;
+}
+
+type Make = (cast: Cast, caller: Principal) => Input | Promise<Input>;
+
+/** An endpoint: who may call it, and what it answers to each kind of input. */
+export interface Endpoint {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** As the route is written. */
+  readonly path: string;
+  readonly who: 'anyone' | 'everybody' | 'administrators' | 'sessions' | 'sessions and passwords';
+  readonly good: Make;
+  /** Status of a good request; left out: 200. */
+  readonly status?: number;
+  /** Somebody else's thing, or one that is not there. */
+  readonly foreign?: { readonly input: Make; readonly answer: readonly [status: number, errorCode: string] };
+  readonly wrongTypes?: readonly Input[];
+  /** Needs no body, or takes none. */
+  readonly bodyless?: boolean;
+}
+
+/** The id of a token that is not there. */
+export const UNKNOWN_TOKEN = 'f'.repeat(64);
+/** What is told of a token or a principal that is not there. */
+export const GONE = [404, 'RESOURCE_DOES_NOT_EXIST'] as const;

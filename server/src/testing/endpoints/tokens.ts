@@ -1,0 +1,179 @@
+import type { Principal } from '../../principals/principal.ts';
+import { type Cast, type Endpoint, GONE, UNKNOWN_TOKEN } from './endpoint.ts';
+
+/** A token of the caller's own, made for the request. */
+const ownToken = async ({ app }: Cast, caller: Principal) => (await app.token(caller)).id;
+
+/** Databricks' Token API. */
+export const TOKEN_API: readonly Endpoint[] = [
+  {
+    method: 'POST',
+    path: '/api/2.0/token/create',
+    who: 'everybody',
+    good: () => ({ body: { comment: 'made by the table', lifetime_seconds: 60 } }),
+    wrongTypes: [
+      { body: { comment: 7 } },
+      { body: { lifetime_seconds: 'long' } },
+      { body: { lifetime_seconds: 1.5 } },
+      { body: { scopes: 'clusters' } },
+      { body: { scopes: ['no-such-scope'] } },
+      { body: { autoscope_enabled: 'perhaps' } },
+    ],
+  },
+  {
+    method: 'GET',
+    path: '/api/2.0/token/list',
+    who: 'everybody',
+    good: () => ({}),
+    bodyless: true,
+  },
+  {
+    method: 'POST',
+    path: '/api/2.0/token/delete',
+    who: 'everybody',
+    good: async (cast, caller) => ({ body: { token_id: await ownToken(cast, caller) } }),
+    foreign: { input: () => ({ body: { token_id: UNKNOWN_TOKEN } }), answer: GONE },
+    wrongTypes: [{ body: {} }, { body: { token_id: 7 } }, { body: { token_id: ['x'] } }],
+  },
+  {
+    method: 'PATCH',
+    path: '/api/2.0/token/:token_id',
+    who: 'everybody',
+    good: async (cast, caller) => ({
+      path: `/api/2.0/token/${await ownToken(cast, caller)}`,
+      body: { token: { comment: 'other' }, update_mask: 'comment' },
+    }),
+    foreign: {
+      input: () => ({
+        path: `/api/2.0/token/${UNKNOWN_TOKEN}`,
+        body: { token: { comment: 'other' }, update_mask: 'comment' },
+      }),
+      answer: [404, 'NOT_FOUND'],
+    },
+    wrongTypes: [
+      { body: { token: 'comment', update_mask: 'comment' } },
+      { body: { token: {}, update_mask: 'owner_id' } },
+      { body: { token: {} } },
+    ],
+  },
+];
+
+/** Our own API on tokens. */
+export const OWN_API: readonly Endpoint[] = [
+  {
+    method: 'POST',
+    path: '/api/latchkey/1.0/token/generate',
+    who: 'everybody',
+    good: () => ({ body: { comment: 'made by the table' } }),
+    wrongTypes: [{ body: { never_expires: 'x' } }, { body: { never_expires: true, lifetime_seconds: 1 } }],
+  },
+  {
+    method: 'GET',
+    path: '/api/latchkey/1.0/token/list',
+    who: 'everybody',
+    good: () => ({}),
+    bodyless: true,
+  },
+  {
+    method: 'GET',
+    path: '/api/latchkey/1.0/tokens',
+    who: 'everybody',
+    good: () => ({}),
+    wrongTypes: [
+      { path: '/api/latchkey/1.0/tokens?page_size=many' },
+      { path: '/api/latchkey/1.0/tokens?include=everything' },
+      { path: '/api/latchkey/1.0/tokens?page_token=%00' },
+    ],
+    bodyless: true,
+  },
+  {
+    method: 'GET',
+    path: '/api/latchkey/1.0/token/get',
+    who: 'everybody',
+    good: async (cast, caller) => ({
+      path: `/api/latchkey/1.0/token/get?token_id=${await ownToken(cast, caller)}`,
+    }),
+    foreign: {
+      input: () => ({ path: `/api/latchkey/1.0/token/get?token_id=${UNKNOWN_TOKEN}` }),
+      answer: GONE,
+    },
+    wrongTypes: [
+      { path: '/api/latchkey/1.0/token/get' },
+      { path: '/api/latchkey/1.0/token/get?token_id=a&token_id=b' },
+    ],
+    bodyless: true,
+  },
+  {
+    method: 'POST',
+    path: '/api/latchkey/1.0/token/revoke',
+    who: 'everybody',
+    good: async (cast, caller) => ({ body: { token_id: await ownToken(cast, caller), leaked: true } }),
+    foreign: { input: () => ({ body: { token_id: UNKNOWN_TOKEN } }), answer: GONE },
+    wrongTypes: [{ body: {} }, { body: { token_id: UNKNOWN_TOKEN, leaked: 'a bit' } }],
+  },
+];
+
+/** Databricks' Token Management API. */
+export const MANAGEMENT = ['/api/2.0/token-management', '/api/2.0/preview/token-management'].flatMap(
+  (base): Endpoint[] => [
+    {
+      method: 'GET',
+      path: `${base}/tokens`,
+      who: 'administrators',
+      good: () => ({}),
+      wrongTypes: [{ path: `${base}/tokens?created_by_id=alice` }, { path: `${base}/tokens?page_size=0` }],
+      bodyless: true,
+    },
+    {
+      method: 'GET',
+      path: `${base}/tokens/:token_id`,
+      who: 'administrators',
+      good: async (cast) => ({ path: `${base}/tokens/${(await cast.aliceToken()).id}` }),
+      foreign: { input: () => ({ path: `${base}/tokens/${UNKNOWN_TOKEN}` }), answer: GONE },
+      bodyless: true,
+    },
+    {
+      method: 'PATCH',
+      path: `${base}/tokens/:token_id`,
+      who: 'administrators',
+      good: async (cast) => ({
+        path: `${base}/tokens/${(await cast.aliceToken()).id}`,
+        body: { token: { scopes: ['clusters'] }, update_mask: 'scopes' },
+      }),
+      foreign: {
+        input: () => ({
+          path: `${base}/tokens/${UNKNOWN_TOKEN}`,
+          body: { token: { scopes: [] }, update_mask: 'scopes' },
+        }),
+        answer: GONE,
+      },
+      wrongTypes: [
+        { body: { token: { scopes: {} }, update_mask: 'scopes' } },
+        { body: { update_mask: ['scopes'] } },
+      ],
+    },
+    {
+      method: 'DELETE',
+      path: `${base}/tokens/:token_id`,
+      who: 'administrators',
+      good: async (cast) => ({ path: `${base}/tokens/${(await cast.aliceToken()).id}` }),
+      foreign: { input: () => ({ path: `${base}/tokens/${UNKNOWN_TOKEN}` }), answer: GONE },
+      bodyless: true,
+    },
+    {
+      method: 'POST',
+      path: `${base}/on-behalf-of/tokens`,
+      who: 'administrators',
+      good: ({ robot }) => ({ body: { application_id: robot.name } }),
+      foreign: {
+        input: () => ({ body: { application_id: '00000000-0000-4000-8000-000000000000' } }),
+        answer: GONE,
+      },
+      wrongTypes: [
+        { body: {} },
+        { body: { application_id: 7 } },
+        { body: { application_id: 'x', scopes: [1] } },
+      ],
+    },
+  ],
+);
