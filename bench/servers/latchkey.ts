@@ -59,8 +59,9 @@ async function serve(config: Config, core: Core, access: Access): Promise<void> 
   const own = ownOrigins({ scheme: 'http', host: HOST, port, publicUrl: config.publicUrl, isLoopback: true });
   dispatch(listener.server, { own: () => own, api, clientAddress, workspaceId });
   const tokenRetentionMs = config.tokenRetentionDays * DAY_MS;
+  const unusedTokenMs = config.unusedTokenDays * DAY_MS;
   const auditRetentionMs = config.auditRetentionDays * DAY_MS;
-  const jobs = new Jobs({ ...core, lastUsed, nodeId, tokenRetentionMs, auditRetentionMs });
+  const jobs = new Jobs({ ...core, lastUsed, nodeId, tokenRetentionMs, unusedTokenMs, auditRetentionMs });
   jobs.start();
   serveUntilStopped(`http://${HOST}:${port}`, async () => {
     await listener.close();

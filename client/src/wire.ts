@@ -117,6 +117,9 @@ export interface ListEveryTokenResponse {
   next_page_token?: string;
 }
 
+/** `GET /api/latchkey/1.0/token-reports/{name}`; a page may be empty and others follow it. */
+export type TokenReportResponse = ListEveryTokenResponse;
+
 /** `GET /api/latchkey/1.0/token/get` */
 export interface GetTokenResponse {
   token_info: TokenDetails;

@@ -36,10 +36,13 @@ import { Sessions } from './sessions/sessions.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { Settings } from './settings/settings.ts';
 import { TokenAuthority } from './tokens/authority.ts';
+import { TokenCleanUp } from './tokens/clean-up.ts';
 import { LastUsed } from './tokens/last-used.ts';
 import { TokenManagement } from './tokens/management.ts';
 import { tokenManagementRoutes } from './tokens/management-routes.ts';
 import { ownTokenRoutes } from './tokens/own-routes.ts';
+import { reportRoutes } from './tokens/report-routes.ts';
+import { TokenReports } from './tokens/reports.ts';
 import { tokenRoutes } from './tokens/routes.ts';
 import { Verifier } from './tokens/verifier.ts';
 
@@ -85,6 +88,8 @@ export async function createCore(config: Config, { log, clock = systemClock }: A
       ...{ db, clock, audit, observations, changes, settings, permissions, tokenPrefix },
     });
     const management = new TokenManagement({ db, clock, directory, authority });
+    const tokenCleanUp = new TokenCleanUp({ db, clock, audit, changes, management });
+    const reports = new TokenReports({ management, clock });
     const accessControlList = new AccessControlList({ db, directory, permissions, groups });
     const close = async () => {
       await hasher.close();
@@ -104,7 +109,18 @@ export async function createCore(config: Config, { log, clock = systemClock }: A
         directory,
         permissions,
       },
-      ...{ settings, passwords, sessions, account, authority, management, accessControlList, close },
+      ...{
+        settings,
+        passwords,
+        sessions,
+        account,
+        authority,
+        management,
+        tokenCleanUp,
+        reports,
+        accessControlList,
+        close,
+      },
     };
   } catch (error) {
     await db.close();
@@ -123,6 +139,7 @@ export interface App {
   readonly metricsUrl: string | undefined;
   readonly firstAdministrator: FirstAdministrator | undefined;
   readonly routes: readonly ServedRoute[];
+  readonly jobs: Jobs;
   /** Finishes what is open, writes down what was seen, and closes the database. */
   close(): Promise<void>;
 }
@@ -166,6 +183,7 @@ async function serve(config: Config, core: Core): Promise<App> {
   ownTokenRoutes(http.app, { ...core, now });
   sessionRoutes(http.app, { ...core, workspaceId, recentProofMs, cookieName, secureCookies });
   tokenManagementRoutes(http.app, { ...core, workspaceId });
+  reportRoutes(http.app, { reports: core.reports, now });
   permissionRoutes(http.app, core.accessControlList);
   meRoutes(http.app, groups);
   settingsRoutes(http.app, core.settings);
@@ -186,8 +204,9 @@ async function serve(config: Config, core: Core): Promise<App> {
   );
 
   const tokenRetentionMs = config.tokenRetentionDays * DAY_MS;
+  const unusedTokenMs = config.unusedTokenDays * DAY_MS;
   const auditRetentionMs = config.auditRetentionDays * DAY_MS;
-  const jobs = new Jobs({ ...core, lastUsed, nodeId, tokenRetentionMs, auditRetentionMs });
+  const jobs = new Jobs({ ...core, lastUsed, nodeId, tokenRetentionMs, unusedTokenMs, auditRetentionMs });
   jobs.start();
   return {
     core,
@@ -195,6 +214,7 @@ async function serve(config: Config, core: Core): Promise<App> {
     metricsUrl: metricsServer?.url,
     firstAdministrator,
     routes: http.routes,
+    jobs,
     async close() {
       await listener.close();
       await metricsServer?.close();

@@ -170,6 +170,14 @@ export const SETTINGS = {
     example: '30',
     doc: 'How long expired and revoked tokens stay visible before they are purged.',
   },
+  unusedTokenDays: {
+    variable: 'LATCHKEY_UNUSED_TOKEN_DAYS',
+    group: 'tokens',
+    check: wholeNumber(0, 36_500, 'DAYS'),
+    default: '90',
+    example: '30',
+    doc: 'Days after which a token that nobody used is revoked; 0: never.',
+  },
   strictWire: {
     variable: 'LATCHKEY_STRICT_WIRE',
     group: 'tokens',

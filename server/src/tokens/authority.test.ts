@@ -330,9 +330,9 @@ test('tokens that ended long ago are purged, with an event each', async () => {
   await app.token(alice, { lifetimeSeconds: 60 });
   const kept = await app.token(alice);
   app.clock.advance('89d');
-  expect(await app.core.authority.purgeEnded(caller, 90 * 86_400_000)).toBe(0);
+  expect(await app.core.tokenCleanUp.purgeEnded(90 * 86_400_000)).toBe(0);
   app.clock.advance('2d');
-  expect(await app.core.authority.purgeEnded(caller, 90 * 86_400_000)).toBe(1);
+  expect(await app.core.tokenCleanUp.purgeEnded(90 * 86_400_000)).toBe(1);
   const all = (await app.get('/api/latchkey/1.0/token/list', alice)).body.token_infos;
   expect(all.map((info: { token_id: string }) => info.token_id)).toEqual([kept.id]);
   const events = await app.core.db.sql
@@ -354,7 +354,7 @@ test('a token that others were generated with is purged after them, so that a le
   const middle = await generate(first.value, { lifetime_seconds: 60 });
   const last = await generate(middle.token_value, {});
   app.clock.advance('91d');
-  expect(await app.core.authority.purgeEnded(caller, 90 * 86_400_000)).toBe(0);
+  expect(await app.core.tokenCleanUp.purgeEnded(90 * 86_400_000)).toBe(0);
   const answer = await app.post('/api/latchkey/1.0/token/revoke', alice, {
     token_id: first.id,
     leaked: true,

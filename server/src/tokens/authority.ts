@@ -14,11 +14,9 @@ import type { Settings, WorkspaceSettings } from '../settings/settings.ts';
 import { expiryOf } from './lifetime.ts';
 import {
   countLiveTokens,
-  deleteTokens,
   findToken,
   insertToken,
   listDescendants,
-  listEndedBefore,
   listLiveTokensOf,
   listTokensOf,
   lockUnrevoked,
@@ -26,12 +24,12 @@ import {
   updateToken,
 } from './store.ts';
 import { isTokenId, type Token, tokenStatus } from './token.ts';
+import { tokenEvent } from './token-event.ts';
 import { generateTokenValue, hashTokenValue, type TokenValue } from './token-value.ts';
 
 /** Live tokens that one owner may have. Databricks: 600 a user and workspace. */
 export const MAX_TOKENS_PER_OWNER = 600;
 export const MAX_COMMENT_LENGTH = 256;
-const PURGE_BATCH = 500;
 const MAX_LISTED = 1_000;
 
 interface AuthorityDeps {
@@ -186,25 +184,6 @@ export class TokenAuthority {
     });
   }
 
-  /** Deletes tokens that ended longer than `keepMs` ago, some at a time; gives back how many it deleted. */
-  purgeEnded(caller: Caller, keepMs: number): Promise<number> {
-    return this.#deps.db.write(async (tx) => {
-      const tokens = await listEndedBefore(tx, this.#deps.clock.now() - keepMs, PURGE_BATCH);
-      if (tokens.length === 0) return 0;
-      await deleteTokens(
-        tx,
-        tokens.map((token) => token.tokenId),
-      );
-      for (const token of tokens) {
-        this.#deps.changes.record(tx, { kind: 'token', subject: token.tokenId });
-        this.#record(tx, caller, 'garbageCollectDbToken', token, {
-          tokenCreationTime: String(token.createdAt),
-        });
-      }
-      return tokens.length;
-    });
-  }
-
   async #find(db: Queryable, tokenId: string): Promise<Token | undefined> {
     return isTokenId(tokenId) ? findToken(db, tokenId) : undefined;
   }
@@ -268,14 +247,7 @@ export class TokenAuthority {
   }
 
   #record(tx: Tx, caller: Caller, action: string, token: Token, more: Record<string, string>): void {
-    const params = {
-      userId: String(token.ownerId),
-      tokenId: token.tokenId,
-      tokenHash: token.tokenId,
-      tokenExpirationTime: String(token.expiresAt ?? -1),
-      ...more,
-    };
-    this.#deps.audit.record(tx, { service: 'accounts', action, caller, params, statusCode: 200 });
+    this.#deps.audit.record(tx, tokenEvent(caller, action, token, more));
   }
 
   #observeQuota({ caller }: TokenRequester, owner: Principal): void {

@@ -13,7 +13,7 @@ export async function listTokensAfter(
   const rows = await selectTokens({ sql })
     .leftJoin('principals as o', 'o.id', 't.owner_id')
     .leftJoin('principals as c', 'c.id', 't.created_by_id')
-    .select(['o.name as owner_name', 'c.name as created_by_name'])
+    .select(['o.name as owner_name', 'o.is_active as owner_is_active', 'c.name as created_by_name'])
     .$if(tokenId !== undefined, (query) => query.where('t.token_id', '=', tokenId ?? ''))
     .$if(ownerId !== undefined, (query) => query.where('t.owner_id', '=', ownerId ?? 0))
     .$if(createdById !== undefined, (query) => query.where('t.created_by_id', '=', createdById ?? 0))
@@ -33,5 +33,6 @@ export async function listTokensAfter(
     token: presentToken(row),
     ownerName: row.owner_name ?? '',
     createdByName: row.created_by_name ?? '',
+    ownerIsActive: row.owner_is_active === 1,
   }));
 }

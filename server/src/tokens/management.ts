@@ -93,7 +93,7 @@ export class TokenManagement {
     const { tokenValue, token } = await this.#deps.authority.generateToken(requester, request, owner);
     return {
       tokenValue,
-      listed: { token, ownerName: owner.name, createdByName: requester.principal.name },
+      listed: { token, ownerName: owner.name, createdByName: requester.principal.name, ownerIsActive: true },
     };
   }
 }

@@ -1,4 +1,4 @@
-import type { TokenDetails } from '@latchkey/client';
+import type { OwnedTokenDetails, TokenDetails } from '@latchkey/client';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { LatchkeyError } from '../errors.ts';
@@ -18,7 +18,7 @@ import type { TokenAuthority } from './authority.ts';
 import type { TokenManagement } from './management.ts';
 import { lifetimeField, presentTokenInfo, requesterOf, tokenFields } from './routes.ts';
 import { type Token, tokenStatus } from './token.ts';
-import type { TokenFilter } from './token-list.ts';
+import type { ListedToken, TokenFilter } from './token-list.ts';
 
 const Details = Type.Object({
   token_id: Type.String(),
@@ -114,13 +114,7 @@ export function ownTokenRoutes(app: FastifyInstance, deps: OwnRoutesDeps): void 
       const filter = listedFields(query, principal);
       const { tokens, next } = await management.listPage(filter, limit, after);
       return {
-        token_infos: tokens.map(({ token, ownerName, createdByName }) => ({
-          ...present(token),
-          owner_id: token.ownerId,
-          owner_name: ownerName,
-          created_by_id: token.createdById,
-          created_by_name: createdByName,
-        })),
+        token_infos: tokens.map((listed) => presentOwned(listed, now())),
         ...(next && { next_page_token: presentPlace(next) }),
       };
     },
@@ -188,6 +182,20 @@ function listedFields(query: Readonly<Record<string, unknown>>, principal: Princ
     ...(createdById !== undefined && { createdById }),
     withExpired: include.includes('expired'),
     withRevoked: include.includes('revoked'),
+  };
+}
+
+/** A token, whose it is and who generated it. */
+export function presentOwned(
+  { token, ownerName, createdByName }: ListedToken,
+  now: number,
+): OwnedTokenDetails {
+  return {
+    ...presentDetails(token, now),
+    owner_id: token.ownerId,
+    owner_name: ownerName,
+    created_by_id: token.createdById,
+    created_by_name: createdByName,
   };
 }
 

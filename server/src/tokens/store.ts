@@ -188,11 +188,11 @@ export async function updateToken(
     .execute();
 }
 
-/** Marks tokens as revoked. */
+/** Marks tokens as revoked; by nobody (`null`) where the server itself did it. */
 export async function revokeTokens(
   { sql }: Queryable,
   tokenIds: readonly string[],
-  revocation: { now: number; byId: number; reason: string },
+  revocation: { now: number; byId: number | null; reason: string },
 ): Promise<void> {
   for (let i = 0; i < tokenIds.length; i += 500) {
     await sql

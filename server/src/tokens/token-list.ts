@@ -5,6 +5,8 @@ export interface ListedToken {
   readonly token: Token;
   readonly ownerName: string;
   readonly createdByName: string;
+  /** False also when the owner is no longer there. */
+  readonly ownerIsActive: boolean;
 }
 
 /** Which tokens a list is of. What is left out does not limit it. */

@@ -37,6 +37,28 @@ export const PERMISSIONS = ['tokens', 'passwords'].flatMap((object): Endpoint[] 
   ];
 });
 
+const REPORT = '/api/latchkey/1.0/token-reports';
+
+/** Reports on tokens. */
+export const REPORTS: readonly Endpoint[] = [
+  { method: 'GET', path: REPORT, who: 'administrators', good: () => ({}), bodyless: true },
+  {
+    method: 'GET',
+    path: `${REPORT}/:name`,
+    who: 'administrators',
+    good: () => ({ path: `${REPORT}/unused?days=0` }),
+    wrongTypes: [
+      { path: `${REPORT}/no-such` },
+      { path: `${REPORT}/constructor` },
+      { path: `${REPORT}/unused?days=some` },
+      { path: `${REPORT}/unused?days=-1` },
+      { path: `${REPORT}/never_expires?days=3` },
+      { path: `${REPORT}/unused?format=xls` },
+    ],
+    bodyless: true,
+  },
+];
+
 /** The workspace's switches. */
 export const SETTINGS: readonly Endpoint[] = [
   {

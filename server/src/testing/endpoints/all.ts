@@ -1,4 +1,4 @@
-import { PERMISSIONS, SETTINGS } from './administration.ts';
+import { PERMISSIONS, REPORTS, SETTINGS } from './administration.ts';
 import type { Endpoint } from './endpoint.ts';
 import { ME, METRICS, OPEN, SESSIONS } from './sessions.ts';
 import { MANAGEMENT, OWN_API, TOKEN_API } from './tokens.ts';
@@ -9,6 +9,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...OWN_API,
   ...MANAGEMENT,
   ...PERMISSIONS,
+  ...REPORTS,
   ...SETTINGS,
   ...ME,
   METRICS,

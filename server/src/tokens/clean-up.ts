@@ -1,0 +1,89 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { systemCaller } from '../audit/audit-event.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { ChangeFeed } from '../changes/change-feed.ts';
+import type { Clock } from '../clock.ts';
+import type { Db, Tx } from '../db/database.ts';
+import type { TokenManagement } from './management.ts';
+import { deleteTokens, findToken, listEndedBefore, revokeTokens } from './store.ts';
+import { type Token, tokenStatus } from './token.ts';
+import { tokenEvent } from './token-event.ts';
+import type { PlaceInTokens } from './token-list.ts';
+
+interface CleanUpDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly audit: AuditLog;
+  readonly changes: ChangeFeed;
+  readonly management: TokenManagement;
+}
+
+const PURGE_BATCH = 500;
+const SCANNED_AT_ONCE = 1_000;
+
+/** What is done with tokens without anybody asking. */
+export class TokenCleanUp {
+  readonly #deps: CleanUpDeps;
+
+  constructor(deps: CleanUpDeps) {
+    this.#deps = deps;
+  }
+
+  /** Deletes tokens that ended longer than `keepMs` ago, some at a time; gives back how many it deleted. */
+  purgeEnded(keepMs: number): Promise<number> {
+    return this.#deps.db.write(async (tx) => {
+      const tokens = await listEndedBefore(tx, this.#deps.clock.now() - keepMs, PURGE_BATCH);
+      if (tokens.length === 0) return 0;
+      await deleteTokens(
+        tx,
+        tokens.map((token) => token.tokenId),
+      );
+      for (const token of tokens) this.#collected(tx, token, 'clean', {});
+      return tokens.length;
+    });
+  }
+
+  /**
+   * Revokes every token that was neither used nor generated for `unusedMs`, as Databricks does after 90 days;
+   * gives back how many. Walks all tokens, some at a time, so that requests get their turn.
+   */
+  async revokeUnused(unusedMs: number): Promise<number> {
+    const before = this.#deps.clock.now() - unusedMs;
+    const isUnused = ({ lastUsedAt, createdAt }: Token) => (lastUsedAt ?? createdAt) < before;
+    let revoked = 0;
+    // Newer ones cannot be due: the list begins where the oldest of them ends.
+    let place: PlaceInTokens | undefined = { at: before, id: '' };
+    while (place !== undefined) {
+      const page = await this.#deps.management.listPage({}, SCANNED_AT_ONCE, place);
+      const due = page.tokens.map(({ token }) => token).filter(isUnused);
+      if (due.length > 0) revoked += await this.#revoke(due, isUnused);
+      place = page.next;
+      await nextTurn();
+    }
+    return revoked;
+  }
+
+  #revoke(tokens: readonly Token[], isUnused: (token: Token) => boolean): Promise<number> {
+    return this.#deps.db.write(async (tx) => {
+      const now = this.#deps.clock.now();
+      const unused: Token[] = [];
+      for (const { tokenId } of tokens) {
+        // It may have been used since the list was read.
+        const token = await findToken(tx, tokenId);
+        if (token !== undefined && tokenStatus(token, now) === 'active' && isUnused(token))
+          unused.push(token);
+      }
+      const tokenIds = unused.map((token) => token.tokenId);
+      await revokeTokens(tx, tokenIds, { now, byId: null, reason: 'unused' });
+      for (const token of unused) this.#collected(tx, token, 'unused', { reason: 'unused' });
+      return unused.length;
+    });
+  }
+
+  #collected(tx: Tx, token: Token, requestId: string, more: Readonly<Record<string, string>>): void {
+    const { changes, audit } = this.#deps;
+    changes.record(tx, { kind: 'token', subject: token.tokenId });
+    const params = { ...more, tokenCreationTime: String(token.createdAt) };
+    audit.record(tx, tokenEvent(systemCaller(requestId), 'garbageCollectDbToken', token, params));
+  }
+}

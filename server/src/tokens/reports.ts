@@ -1,0 +1,87 @@
+import type { Clock } from '../clock.ts';
+import type { TokenManagement } from './management.ts';
+import type { ListedToken, PlaceInTokens, TokenPage } from './token-list.ts';
+
+const DAY_MS = 86_400_000;
+const SCANNED_AT_ONCE = 1_000;
+/** Tokens that one page may look at: where few match, a page may be short, or empty, with others after it. */
+const SCANNED_A_PAGE = 20_000;
+
+interface ReportContext {
+  readonly now: number;
+  readonly days: number;
+}
+
+interface Report {
+  readonly title: string;
+  /** What `days` is when it is not said; absent: the report knows no days. */
+  readonly defaultDays?: number;
+  matches(listed: ListedToken, context: ReportContext): boolean;
+}
+
+/** What administrators look for among the tokens that work. */
+export const REPORTS = {
+  never_expires: {
+    title: 'Tokens that never expire',
+    matches: ({ token }) => token.expiresAt === undefined,
+  },
+  expiring: {
+    title: 'Tokens that expire within some days',
+    defaultDays: 30,
+    matches: ({ token }, { now, days }) =>
+      token.expiresAt !== undefined && token.expiresAt <= now + days * DAY_MS,
+  },
+  unused: {
+    title: 'Tokens that were not used for some days',
+    defaultDays: 30,
+    matches: ({ token }, { now, days }) => (token.lastUsedAt ?? token.createdAt) <= now - days * DAY_MS,
+  },
+  unlimited_scopes: {
+    title: 'Tokens that may do all that their owner may',
+    matches: ({ token }) => token.scopes === undefined || token.scopes.includes('all-apis'),
+  },
+  inactive_owner: {
+    title: 'Tokens whose owner is inactive or no longer there',
+    matches: ({ ownerIsActive }) => !ownerIsActive,
+  },
+  on_behalf: {
+    title: 'Tokens that somebody generated for somebody else',
+    matches: ({ token }) => token.createdById !== token.ownerId,
+  },
+} as const satisfies Record<string, Report>;
+
+export type ReportName = keyof typeof REPORTS;
+
+/** Finds tokens that an administrator should look at. Walks all of them, some at a time. */
+export class TokenReports {
+  readonly #management: TokenManagement;
+  readonly #clock: Clock;
+
+  constructor({ management, clock }: { management: TokenManagement; clock: Clock }) {
+    this.#management = management;
+    this.#clock = clock;
+  }
+
+  /** At most `limit` tokens of a report after a place; fewer, also none, where it had to look at many. */
+  async page(
+    name: ReportName,
+    { days, limit, after }: { days: number | undefined; limit: number; after: PlaceInTokens | undefined },
+  ): Promise<TokenPage> {
+    const report: Report = REPORTS[name];
+    const context = { now: this.#clock.now(), days: days ?? report.defaultDays ?? 0 };
+    const tokens: ListedToken[] = [];
+    let place = after;
+    for (let scanned = 0; scanned < SCANNED_A_PAGE; scanned += SCANNED_AT_ONCE) {
+      const page = await this.#management.listPage({}, SCANNED_AT_ONCE, place);
+      for (const listed of page.tokens) {
+        if (!report.matches(listed, context)) continue;
+        tokens.push(listed);
+        const { token } = listed;
+        if (tokens.length === limit) return { tokens, next: { at: token.createdAt, id: token.tokenId } };
+      }
+      place = page.next;
+      if (place === undefined) return { tokens };
+    }
+    return { tokens, ...(place && { next: place }) };
+  }
+}
