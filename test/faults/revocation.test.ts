@@ -1,18 +1,12 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Connection } from '../support/faults-connection.ts';
 import { createScratchDatabase, ENGINES } from '../support/faults-database.ts';
+import { expectRefusals, reportStaleness } from '../support/faults-refusals.ts';
 import { TEST_MS, times } from '../support/faults-scale.ts';
 import { LongRead, seedMillionRows } from '../support/faults-seed.ts';
 import { ADMIN_PASSWORD, runAct } from '../support/faults-server.ts';
 import { createToken, issuedToken } from '../support/faults-tokens.ts';
-import {
-  ADMIN,
-  actWhileInUse,
-  type NodeStaleness,
-  revokeInUse,
-  STALENESS_BOUND_MS,
-  startTwoNodes,
-} from '../support/faults-two-nodes.ts';
+import { ADMIN, actWhileInUse, revokeInUse, startTwoNodes } from '../support/faults-two-nodes.ts';
 import { Staleness } from '../support/faults-usage.ts';
 
 vi.setConfig({ testTimeout: TEST_MS });
@@ -30,7 +24,7 @@ for (const engine of ENGINES) {
     const nodes = await startTwoNodes(database);
     const seen = await revokeInUse(nodes, { revocations: REVOCATIONS, lanes: LANES });
     expectRefusals(seen, { isActingAcknowledging: true });
-    report(`${REVOCATIONS} revocations (${engine})`, seen);
+    reportStaleness(`${REVOCATIONS} revocations (${engine})`, seen);
   });
 
   test(`a disabled owner's tokens are refused by every node within the bound (${engine})`, async () => {
@@ -49,7 +43,7 @@ for (const engine of ENGINES) {
       await actWhileInUse(nodes, seen, disable);
     }
     expectRefusals(seen, { isActingAcknowledging: false });
-    report(`${DISABLINGS} owners disabled from a third process (${engine})`, seen);
+    reportStaleness(`${DISABLINGS} owners disabled from a third process (${engine})`, seen);
   });
 
   test(`switched-off tokens are refused at once by the node that did it, by another within the bound (${engine})`, async () => {
@@ -65,7 +59,7 @@ for (const engine of ENGINES) {
       });
     }
     expectRefusals(seen, { isActingAcknowledging: true });
-    report(`tokens switched off ${SWITCHINGS} times (${engine})`, seen);
+    reportStaleness(`tokens switched off ${SWITCHINGS} times (${engine})`, seen);
   });
 }
 
@@ -79,7 +73,7 @@ test('a long read of the file from another process delays no revocation', async 
   expect(longRead.isReading).toBe(true);
   const rows = await longRead.stop();
   expectRefusals(seen, { isActingAcknowledging: true });
-  report(`${REVOCATIONS} revocations during a read of ${rows} rows in one snapshot`, seen);
+  reportStaleness(`${REVOCATIONS} revocations during a read of ${rows} rows in one snapshot`, seen);
 });
 
 async function switchTokens(toAct: Connection, value: 'true' | 'false'): Promise<{ answeredAt: number }> {
@@ -87,20 +81,4 @@ async function switchTokens(toAct: Connection, value: 'true' | 'false'): Promise
   const answer = await toAct.send('PATCH', '/api/2.0/workspace-conf', ADMIN, { body });
   expect(answer.status, answer.text).toBe(200);
   return answer;
-}
-
-function expectRefusals(
-  { acting, other }: NodeStaleness,
-  { isActingAcknowledging }: { isActingAcknowledging: boolean },
-): void {
-  expect([...acting.strange, ...other.strange]).toEqual([]);
-  if (isActingAcknowledging) expect(acting.acceptedAfter).toBe(0);
-  expect(acting.greatestMs).toBeLessThanOrEqual(STALENESS_BOUND_MS);
-  expect(other.greatestMs).toBeLessThanOrEqual(STALENESS_BOUND_MS);
-  expect(acting.accepted).toBeGreaterThan(0);
-  expect(other.accepted).toBeGreaterThan(0);
-}
-
-function report(what: string, { acting, other }: NodeStaleness): void {
-  console.log(`${what}: the acting node: ${acting}; the other node: ${other}`);
 }
