@@ -56,9 +56,11 @@ function along({ sql, engine }: Queryable, filter: EventFilter, after: EventPlac
   else if (principalId !== undefined) query = query.where('principal_id', '=', principalId);
   else if (userName !== undefined) query = query.where('user_name', '=', userName);
   if (startTime !== undefined) query = query.where('event_time', '>=', startTime);
-  if (endTime !== undefined) query = query.where('event_time', '<', endTime);
-  if (after === undefined) return query;
+  if (after === undefined) return endTime === undefined ? query : query.where('event_time', '<', endTime);
   const { time, chain, sequence } = after;
+  // Instead of the end and not beside it: SQLite would begin at the end and walk down to the place.
+  if (endTime !== undefined && endTime <= time) query = query.where('event_time', '<', endTime);
+  else query = query.where('event_time', '<=', time);
   return query.where(raw<boolean>`(event_time, chain, chain_seq) < (${time}, ${chain}, ${sequence})`);
 }
 
