@@ -98,7 +98,8 @@ export class Statements {
       const state = await this.#stateIn(tx);
       const through = Math.min(await findNumberBefore(tx, before - CLOCK_SLACK_MS), notAfter);
       const then = await this.stateAt(tx, through);
-      const chains: ChainCut[] = [...this.#living(then.chains, state)].map(([chain, position]) => {
+      // Those that are empty already, too: a statement that is kept may still name them.
+      const chains: ChainCut[] = [...then.chains].map(([chain, position]) => {
         const { sequence: to, hash, time } = position;
         return { chain, from: (state.floors.get(chain) ?? 0) + 1, to, hash, time };
       });
