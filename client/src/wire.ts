@@ -183,6 +183,48 @@ export interface SessionInfo {
   expiry_time: number;
 }
 
+/**
+ * An audit event: the columns of Databricks' `system.access.audit`, and from `principal_id` on what Latchkey adds, by
+ * which an event's place in the trail is checked. Databricks: "Audit log system table reference".
+ */
+export interface AuditEventRecord {
+  account_id: string;
+  workspace_id: string;
+  version: string;
+  /** `2026-11-22T07:04:05.123+00:00` */
+  event_time: string;
+  /** `2026-11-22` */
+  event_date: string;
+  source_ip_address: string;
+  user_agent: string;
+  session_id: string | null;
+  user_identity: { email: string; subject_name: string | null };
+  service_name: string;
+  action_name: string;
+  request_id: string;
+  request_params: Record<string, string>;
+  response: { status_code: number; error_message: string | null; result: string | null };
+  audit_level: string;
+  event_id: string;
+  identity_metadata: { run_by: string | null; run_as: string | null } | null;
+  principal_id: number | null;
+  /** How many alike events it stands for; more than one only for uses and refusals. */
+  occurrences: number;
+  /** Which node since which start; its events are numbered without gaps. */
+  chain: string;
+  chain_seq: number;
+  /** SHA-256 in hex of the event before it in its chain. */
+  prev_hash: string;
+}
+
+/** `GET /api/latchkey/1.0/audit/events` */
+export interface ListAuditEventsResponse {
+  /** Newest first. A page may hold fewer than were asked for, or none, though there are more. */
+  events: AuditEventRecord[];
+  /** Absent on the last page. */
+  next_page_token?: string;
+}
+
 /** Every error. Databricks: "Errors". */
 export interface ErrorBody {
   error_code: string;

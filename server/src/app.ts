@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { AuditLog } from './audit/audit-log.ts';
+import { AuditExport } from './audit/export.ts';
 import { Observations } from './audit/observations.ts';
+import { listEvents } from './audit/query/event-query.ts';
+import { auditRoutes } from './audit/routes.ts';
+import { AuditSink } from './audit/sink/audit-sink.ts';
+import { makeDestination } from './audit/sink/make-destination.ts';
+import { Statements } from './audit/statements/statements.ts';
 import { ChangeFeed } from './changes/change-feed.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config/config.ts';
@@ -53,6 +59,7 @@ interface AppOptions {
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const MIB = 1_048_576;
 
 /** The parts that act without HTTP: what `latchkeyd user …` needs, and what the server is built on. */
 export async function createCore(config: Config, { log, clock = systemClock }: AppOptions) {
@@ -67,13 +74,17 @@ export async function createCore(config: Config, { log, clock = systemClock }: A
   try {
     const audit = new AuditLog({ clock, nodeId });
     const windowMs = config.loginWindowSeconds * 1000;
-    const observations = new Observations({ db, audit, clock, log, metrics, windowMs });
+    const anonymousBytesPerDay = config.auditAnonymousMibPerDay * MIB;
+    const observations = new Observations({ db, audit, clock, log, metrics, windowMs, anonymousBytesPerDay });
     const changes = new ChangeFeed({ db, clock, log, metrics, maxStalenessMs: config.maxStalenessMs });
     const refuseIfNotNew = () => refuseLeftovers(config);
     const { workspaceId } = config;
     const installation = await install({ db, clock, audit, changes, workspaceId, refuseIfNotNew });
     markInstallation(config, installation.workspaceId, log);
     const { groups } = installation;
+    const trail = { db, clock, log, metrics, workspaceId: installation.workspaceId };
+    const statements = new Statements({ ...trail, keyDir: config.keyDir });
+    const auditExport = new AuditExport({ ...trail, audit, statements });
     const directory = new Directory({ db, clock, audit, changes, groups });
     const permissions = new Permissions({ db, audit, changes, groups });
     const settings = new Settings({ db, clock, audit, changes });
@@ -105,6 +116,8 @@ export async function createCore(config: Config, { log, clock = systemClock }: A
         installation,
         audit,
         observations,
+        statements,
+        auditExport,
         changes,
         directory,
         permissions,
@@ -140,6 +153,8 @@ export interface App {
   readonly firstAdministrator: FirstAdministrator | undefined;
   readonly routes: readonly ServedRoute[];
   readonly jobs: Jobs;
+  /** Begins with a new file for the audit trail, should the old one have been moved away. */
+  reopenAuditSink(): void;
   /** Finishes what is open, writes down what was seen, and closes the database. */
   close(): Promise<void>;
 }
@@ -187,6 +202,11 @@ async function serve(config: Config, core: Core): Promise<App> {
   permissionRoutes(http.app, core.accessControlList);
   meRoutes(http.app, groups);
   settingsRoutes(http.app, core.settings);
+  auditRoutes(http.app, {
+    workspaceId,
+    auditExport: core.auditExport,
+    listEvents: (filter, page) => listEvents(db, filter, page),
+  });
   discoveryRoutes(http.app, { workspaceId, publicUrl: () => config.publicUrl ?? listeningUrl() });
   await pageRoutes(http.app, webFolder());
   healthRoutes(http.app, { metrics, isReady: () => isReady(db, changes) });
@@ -206,8 +226,11 @@ async function serve(config: Config, core: Core): Promise<App> {
   const tokenRetentionMs = config.tokenRetentionDays * DAY_MS;
   const unusedTokenMs = config.unusedTokenDays * DAY_MS;
   const auditRetentionMs = config.auditRetentionDays * DAY_MS;
-  const jobs = new Jobs({ ...core, lastUsed, nodeId, tokenRetentionMs, unusedTokenMs, auditRetentionMs });
+  const sink = auditSink(config, core);
+  const keep = { tokenRetentionMs, unusedTokenMs, auditRetentionMs };
+  const jobs = new Jobs({ ...core, ...keep, sink, lastUsed, nodeId });
   jobs.start();
+  sink?.start();
   return {
     core,
     url: listeningUrl(),
@@ -215,14 +238,22 @@ async function serve(config: Config, core: Core): Promise<App> {
     firstAdministrator,
     routes: http.routes,
     jobs,
+    reopenAuditSink: () => sink?.reopen(),
     async close() {
       await listener.close();
       await metricsServer?.close();
       await jobs.stop();
+      await sink?.stop();
       changes.stop();
       await core.close();
     },
   };
+}
+
+function auditSink(config: Config, core: Core): AuditSink | undefined {
+  if (config.auditSink === undefined) return undefined;
+  const { workspaceId } = core.installation;
+  return new AuditSink({ ...core, workspaceId, destination: makeDestination(config.auditSink, core.log) });
 }
 
 async function isReady(db: Db, changes: ChangeFeed): Promise<boolean> {

@@ -1,5 +1,7 @@
-import type { AuditLog } from './audit/audit-log.ts';
 import type { Observations } from './audit/observations.ts';
+import { cutTrail } from './audit/retention.ts';
+import type { AuditSink } from './audit/sink/audit-sink.ts';
+import type { Statements } from './audit/statements/statements.ts';
 import type { ChangeFeed } from './changes/change-feed.ts';
 import type { Clock } from './clock.ts';
 import type { Db } from './db/database.ts';
@@ -15,8 +17,10 @@ interface JobsDeps {
   readonly log: Log;
   readonly nodeId: string;
   readonly lastUsed: LastUsed;
-  readonly audit: AuditLog;
   readonly observations: Observations;
+  readonly statements: Statements;
+  /** Where the audit trail is sent to, if anywhere. */
+  readonly sink?: AuditSink | undefined;
   readonly changes: ChangeFeed;
   readonly sessions: Sessions;
   readonly tokenCleanUp: TokenCleanUp;
@@ -28,6 +32,7 @@ interface JobsDeps {
 }
 
 const FLUSH_MS = 1_000;
+const SIGN_MS = 60_000;
 const CLEAN_MS = 10 * 60_000;
 const DAY_MS = 86_400_000;
 const KEEP_CHANGES_MS = 3_600_000;
@@ -44,6 +49,7 @@ export class Jobs {
   start(): void {
     this.#timers = [
       setInterval(() => void this.flush(), FLUSH_MS).unref(),
+      setInterval(() => void this.sign(), SIGN_MS).unref(),
       setInterval(() => void this.clean(), CLEAN_MS).unref(),
     ];
   }
@@ -59,9 +65,22 @@ export class Jobs {
     await Promise.all([this.#deps.lastUsed.flush(), this.#deps.observations.flush()]);
   }
 
+  /** Signs where the audit trail stands, unless another process does; failures are logged, never thrown. */
+  async sign(): Promise<void> {
+    const { db, clock, nodeId, statements, log } = this.#deps;
+    try {
+      const now = clock.now();
+      const until = now + SIGN_MS * 1.5;
+      if (await takeLease(db, { name: 'audit-heads', holder: nodeId, now, until }))
+        await statements.signHeads();
+    } catch (error) {
+      log.error({ err: error }, 'the audit trail could not be signed; it is tried again in a minute');
+    }
+  }
+
   /** Deletes what has outlived its retention, unless another process is at it; failures are logged, never thrown. */
   async clean(): Promise<void> {
-    const { db, clock, nodeId, changes, sessions, tokenCleanUp, audit, log } = this.#deps;
+    const { db, clock, nodeId, changes, sessions, tokenCleanUp, log } = this.#deps;
     try {
       const now = clock.now();
       const isOurs = await takeLease(db, { name: 'clean', holder: nodeId, now, until: now + CLEAN_MS });
@@ -69,7 +88,7 @@ export class Jobs {
       await changes.prune(KEEP_CHANGES_MS);
       await sessions.purge();
       while ((await tokenCleanUp.purgeEnded(this.#deps.tokenRetentionMs)) > 0);
-      if (this.#deps.auditRetentionMs > 0) await audit.purge(db, this.#deps.auditRetentionMs);
+      if (this.#deps.auditRetentionMs > 0) await this.#cutTrail(now - this.#deps.auditRetentionMs);
       await this.#revokeUnused(now);
     } catch (error) {
       log.warn({ err: error }, 'cleaning up failed; it is tried again later');
@@ -85,5 +104,11 @@ export class Jobs {
     if (!(await takeLease(db, { name: 'revoke-unused', holder, now, until: now + DAY_MS }))) return;
     const revoked = await tokenCleanUp.revokeUnused(unusedTokenMs);
     if (revoked > 0) log.info({ revoked }, 'tokens that nobody used were revoked');
+  }
+
+  /** Nothing that a sink has not got yet. */
+  async #cutTrail(before: number): Promise<void> {
+    const { sink } = this.#deps;
+    await cutTrail(this.#deps, before, sink === undefined ? undefined : await sink.deliveredStatement());
   }
 }

@@ -8,6 +8,7 @@ process.exitCode = await runCommand({
   env,
   cwd: process.cwd(),
   stdin,
+  stdout,
   print: (text) => void stdout.write(`${text}\n`),
   complain: (text) => void stderr.write(`${text}\n`),
   onStopSignal(stop) {
@@ -15,6 +16,7 @@ process.exitCode = await runCommand({
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);
   },
+  onHangUp: (act) => void process.on('SIGHUP', act),
 });
 // What is still open must not keep a stopped server alive.
 setTimeout(() => process.exit(), 500).unref();

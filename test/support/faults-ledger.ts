@@ -1,4 +1,4 @@
-import { CHAIN_START_HASH, hashRow } from '../../server/src/audit/store.ts';
+import { CHAIN_START_HASH, hashRow } from '../../server/src/audit/row.ts';
 import type { Row, ScratchDatabase } from './faults-database.ts';
 
 /** What the books say, and everything in them that does not agree. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { basic, startTestApp, type TestApp } from '../testing/harness.ts';
-import { CHAIN_START_HASH, hashRow } from './store.ts';
+import { CHAIN_START_HASH, hashRow } from './row.ts';
 
 const LIST = '/api/2.0/token/list';
 

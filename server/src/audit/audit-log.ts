@@ -1,20 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import type { Db, LateWriter, Queryable, Tx } from '../db/database.ts';
+import type { LateWriter, Queryable, Tx } from '../db/database.ts';
 import type { AuditEvent } from './audit-event.ts';
-import {
-  appendEvents,
-  CHAIN_START_HASH,
-  type ChainPlace,
-  deleteEventsBefore,
-  type PendingEvent,
-} from './store.ts';
+import { CHAIN_START_HASH } from './row.ts';
+import { appendEvents, type ChainPlace, type PendingEvent } from './store.ts';
 
 const BEFORE_THE_FEED = 500;
+const DAY_MS = 86_400_000;
 
 /**
  * Writes audit events in the transaction of the act they tell of: no row, no act. Each row carries the hash of
- * the one before it in this node's chain, so that a row that is changed or missing shows.
+ * the one before it in this node's chain, so that a row that is changed or missing shows. A chain that has been
+ * silent for a day is not continued, so that what is old can be told from what may still grow.
  */
 export class AuditLog implements LateWriter<PendingEvent> {
   readonly order = BEFORE_THE_FEED;
@@ -22,6 +19,7 @@ export class AuditLog implements LateWriter<PendingEvent> {
   readonly #nodeId: string;
   #place: ChainPlace;
   #written: ChainPlace | undefined;
+  #lastWrittenAt: number | undefined;
 
   constructor({ clock, nodeId }: { clock: Clock; nodeId: string }) {
     this.#clock = clock;
@@ -34,17 +32,15 @@ export class AuditLog implements LateWriter<PendingEvent> {
     tx.late(this, { event, time: this.#clock.now(), occurrences });
   }
 
-  /** Deletes events older than `keepMs`; gives back how many. */
-  purge(db: Db, keepMs: number): Promise<number> {
-    return db.write((tx) => deleteEventsBefore(tx, this.#clock.now() - keepMs));
-  }
-
   async write(tx: Queryable, events: readonly PendingEvent[]): Promise<void> {
-    this.#written = await appendEvents(tx, this.#place, events);
+    const silentMs = this.#clock.now() - (this.#lastWrittenAt ?? this.#clock.now());
+    const place = silentMs > DAY_MS ? this.#newChain() : this.#place;
+    this.#written = await appendEvents(tx, place, events);
   }
 
   committed(): void {
     this.#place = this.#written ?? this.#place;
+    this.#lastWrittenAt = this.#clock.now();
   }
 
   /** Whether the rows are there is not known, so no row may follow them: a new chain begins. */

@@ -21,20 +21,39 @@ interface ObservationDeps {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly windowMs: number;
+  /** What may be written in a day about requests of strangers. */
+  readonly anonymousBytesPerDay: number;
 }
+
+const DAY_MS = 86_400_000;
 
 /** Apart, so that strangers cannot crowd out what is told of good tokens. */
 const MAX_OPEN = { use: 20_000, refusal: 2_000 } as const;
 const MAX_ROWS_A_FLUSH = 1_000;
+/** What a row and its places in the indexes need besides what a stranger chose. */
+const ROW_BYTES = 600;
 
 function kindOf({ statusCode }: AuditEvent): keyof typeof MAX_OPEN {
   return statusCode < 400 ? 'use' : 'refusal';
 }
 
+/** What was tried with a credential that proved nothing, whoever it is or was somebody's. */
+const CREDENTIAL_CHECKS: ReadonlySet<string> = new Set([
+  'tokenLogin',
+  'passwordVerifyAuthentication',
+  'login',
+]);
+
+function isAnonymous(event: AuditEvent): boolean {
+  if (kindOf(event) === 'use') return false;
+  return event.caller.principalId === undefined || CREDENTIAL_CHECKS.has(event.action);
+}
+
 /**
  * What is seen rather than done: token use, refusals, failed sign-ins. Alike ones in a window become one row
  * soon after the first and one more for the rest, with how many it stands for. A flood beyond the table's bound
- * is counted in one row per action. Nothing here stands in the way of a request.
+ * is counted in one row per action, and so is what strangers do once their share of the day is used up.
+ * Nothing here stands in the way of a request.
  */
 export class Observations {
   readonly #deps: ObservationDeps;
@@ -42,6 +61,8 @@ export class Observations {
   readonly #openOf = { use: 0, refusal: 0 };
   #flushing: Promise<void> | undefined;
   #lost = 0;
+  #day = 0;
+  #anonymousBytes = 0;
 
   constructor(deps: ObservationDeps) {
     this.#deps = deps;
@@ -64,7 +85,8 @@ export class Observations {
     if (known !== undefined) this.#retire(key, known);
     const event = makeEvent();
     const kind = kindOf(event);
-    if (this.#openOf[kind] >= MAX_OPEN[kind]) return this.#observeFlood(event, now);
+    if (this.#openOf[kind] >= MAX_OPEN[kind] || this.#isTooMuch(event, now))
+      return this.#observeFlood(event, now);
     return this.#start(key, event, now);
   }
 
@@ -82,6 +104,18 @@ export class Observations {
   async flushAll(): Promise<void> {
     await this.#flushing;
     await this.#flush(Number.POSITIVE_INFINITY, () => true);
+  }
+
+  /** Takes what an event's two rows may need from its share; true when there is not that much left of it. */
+  #isTooMuch(event: AuditEvent, now: number): boolean {
+    if (!isAnonymous(event)) return false;
+    const day = Math.floor(now / DAY_MS);
+    if (day !== this.#day) this.#anonymousBytes = 0;
+    this.#day = day;
+    const bytes = 2 * (ROW_BYTES + Buffer.byteLength(JSON.stringify([event.caller, event.params])));
+    if (this.#anonymousBytes + bytes > this.#deps.anonymousBytesPerDay) return true;
+    this.#anonymousBytes += bytes;
+    return false;
   }
 
   #start(key: string, event: AuditEvent, now: number): Observation {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Insertable } from 'kysely';
+import { sql as raw } from 'kysely';
 import type { Queryable } from '../db/database.ts';
 import { prepare } from '../db/prepared.ts';
-import type { Schema } from '../db/schema.ts';
 import type { AuditEvent } from './audit-event.ts';
+import { type AuditRow, COLUMNS, hashRow, valuesOf } from './row.ts';
 
 /** A place in a chain of audit rows: the number and the hash of the last row. */
 export interface ChainPlace {
@@ -19,31 +19,6 @@ export interface PendingEvent {
   readonly occurrences: number;
 }
 
-/** The hash before a chain's first row. */
-export const CHAIN_START_HASH = '0'.repeat(64);
-
-type Row = Required<Insertable<Schema['audit_events']>>;
-
-const COLUMNS = [
-  'chain',
-  'chain_seq',
-  'prev_hash',
-  'event_id',
-  'event_time',
-  'service_name',
-  'action_name',
-  'principal_id',
-  'user_name',
-  'source_ip_address',
-  'user_agent',
-  'session_id',
-  'request_id',
-  'request_params',
-  'status_code',
-  'error_message',
-  'occurrences',
-] as const satisfies readonly (keyof Row)[];
-
 /** Many rows go in sixteen at a time: over a network the statements count, not their length. */
 const ROWS_A_STATEMENT = 16;
 const insertOne = prepareInsert(1);
@@ -55,22 +30,18 @@ function prepareInsert(count: number) {
     sql.insertInto('audit_events').values(
       Array.from({ length: count }, (_, i) => {
         const columns = COLUMNS.map((name, k) => [name, value(i * COLUMNS.length + k)]);
-        return Object.fromEntries(columns) as Row;
+        return Object.fromEntries(columns) as AuditRow;
       }),
     ),
   );
 }
 
-async function insertRows(db: Queryable, rows: readonly Row[]): Promise<void> {
+async function insertRows(db: Queryable, rows: readonly AuditRow[]): Promise<void> {
   if (rows.length === ROWS_A_STATEMENT) {
     await insertMany(db, rows.flatMap(valuesOf));
     return;
   }
   for (const row of rows) await insertOne(db, valuesOf(row));
-}
-
-function valuesOf(row: Row): unknown[] {
-  return COLUMNS.map((name) => row[name]);
 }
 
 /** Appends events to a chain and gives back its new last place. */
@@ -91,14 +62,7 @@ export async function appendEvents(
   return last;
 }
 
-/** SHA-256 in hex over all columns in the table's order, as a JSON array. */
-export function hashRow(row: Row): string {
-  return createHash('sha256')
-    .update(JSON.stringify(valuesOf(row)))
-    .digest('hex');
-}
-
-function presentRow(after: ChainPlace, { event, time, occurrences }: PendingEvent): Row {
+function presentRow(after: ChainPlace, { event, time, occurrences }: PendingEvent): AuditRow {
   const seq = after.seq + 1;
   return {
     chain: after.chain,
@@ -121,8 +85,64 @@ function presentRow(after: ChainPlace, { event, time, occurrences }: PendingEven
   };
 }
 
-/** Deletes events from before an instant (epoch ms); gives back how many. */
-export async function deleteEventsBefore({ sql }: Queryable, before: number): Promise<number> {
-  const result = await sql.deleteFrom('audit_events').where('event_time', '<', before).executeTakeFirst();
-  return Number(result.numDeletedRows);
+/** Where each chain ends: found by steps from chain to chain in the key's index, not by walking over the rows. */
+export async function listChainEnds({ sql }: Queryable): Promise<{ chain: string; chain_seq: number }[]> {
+  const { rows } = await raw<{ chain: string; chain_seq: number }>`with recursive chains(chain) as (
+      select min(chain) from audit_events
+      union all
+      select (select min(e.chain) from audit_events as e where e.chain > chains.chain) from chains
+      where chains.chain is not null)
+    select chain, (select max(e.chain_seq) from audit_events as e where e.chain = chains.chain) as chain_seq
+    from chains where chain is not null`.execute(sql);
+  return rows;
+}
+
+/** One row of a chain. */
+export function findRow({ sql }: Queryable, chain: string, sequence: number): Promise<AuditRow | undefined> {
+  return sql
+    .selectFrom('audit_events')
+    .selectAll()
+    .where('chain', '=', chain)
+    .where('chain_seq', '=', sequence)
+    .executeTakeFirst();
+}
+
+/** The first row of a chain that is kept. */
+export function findFirstRow({ sql }: Queryable, chain: string): Promise<AuditRow | undefined> {
+  return sql
+    .selectFrom('audit_events')
+    .selectAll()
+    .where('chain', '=', chain)
+    .orderBy('chain_seq')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** Rows of a chain after one number and up to another, in their order, at most `limit`. */
+export function listRows(
+  { sql }: Queryable,
+  { chain, after, upTo, limit }: { chain: string; after: number; upTo: number; limit: number },
+): Promise<AuditRow[]> {
+  return sql
+    .selectFrom('audit_events')
+    .selectAll()
+    .where('chain', '=', chain)
+    .where('chain_seq', '>', after)
+    .where('chain_seq', '<=', upTo)
+    .orderBy('chain_seq')
+    .limit(limit)
+    .execute();
+}
+
+/** Deletes the rows of a chain whose numbers are in a range, both ends included. */
+export async function deleteRows(
+  { sql }: Queryable,
+  { chain, from, to }: { chain: string; from: number; to: number },
+): Promise<void> {
+  await sql
+    .deleteFrom('audit_events')
+    .where('chain', '=', chain)
+    .where('chain_seq', '>=', from)
+    .where('chain_seq', '<=', to)
+    .execute();
 }

@@ -3,17 +3,30 @@ import { renderHelp } from '../config/help.ts';
 import { loadConfig } from '../config/load.ts';
 import { LatchkeyError } from '../errors.ts';
 import { USAGE as ADMINISTRATION, administer, isAdministration } from './administration.ts';
+import { USAGE as AUDIT, EXPORT_OPTIONS, exportTrail, printPublicKey } from './audit.ts';
+import { CHECK_OPTIONS, checkExport } from './audit-check.ts';
+import { type Options, takeOptions } from './options.ts';
 import { serve } from './serve.ts';
 import type { Terminal } from './terminal.ts';
 
 const USAGE = `Usage: latchkeyd [settings]                        serve
 ${ADMINISTRATION}
+${AUDIT}
        latchkeyd --help | --version
 
 `;
 
 /** Runs what the arguments ask for; gives back the exit code: 0 done, 1 refused or failed, 2 wrongly called. */
 export async function runCommand(terminal: Terminal): Promise<number> {
+  try {
+    return await run(terminal);
+  } catch (error) {
+    terminal.complain(describe(error));
+    return 1;
+  }
+}
+
+async function run(terminal: Terminal): Promise<number> {
   const { argv } = terminal;
   if (argv.includes('--help') || argv[0] === 'help') {
     terminal.print(USAGE + renderHelp());
@@ -24,23 +37,34 @@ export async function runCommand(terminal: Terminal): Promise<number> {
     terminal.print(manifest.version);
     return 0;
   }
-  const loaded = loadConfig({ argv, env: terminal.env, cwd: terminal.cwd, allowPositionals: true });
+  const isExport = argv[0] === 'audit' && argv[1] === 'export';
+  const { values, rest } = takeOptions(argv, isExport ? EXPORT_OPTIONS : []);
+  // Before any setting is looked at: who checks an export need not have a server.
+  if (argv[0] === 'audit' && argv[1] === 'check') return check(terminal, takeOptions(argv, CHECK_OPTIONS));
+  const loaded = loadConfig({ argv: rest, env: terminal.env, cwd: terminal.cwd, allowPositionals: true });
   if (!loaded.ok) {
     for (const problem of loaded.problems) terminal.complain(problem);
     return 2;
   }
   for (const warning of loaded.warnings) terminal.complain(`Warning: ${warning}`);
-  try {
-    return await choose(terminal, loaded.config, loaded.positionals);
-  } catch (error) {
-    terminal.complain(describe(error));
-    return 1;
-  }
+  return choose(terminal, loaded.config, { values, rest: loaded.positionals });
 }
 
-async function choose(terminal: Terminal, config: Config, words: readonly string[]): Promise<number> {
+async function choose(terminal: Terminal, config: Config, { values, rest: words }: Options): Promise<number> {
   if (words.length === 0 || (words.length === 1 && words[0] === 'serve')) return serve(terminal, config);
   if (isAdministration(words)) return administer(terminal, config, words);
+  const command = words.join(' ');
+  if (command === 'audit export') return exportTrail(terminal, config, values);
+  if (command === 'audit public-key') return printPublicKey(terminal, config);
+  return refuse(terminal, words);
+}
+
+function check(terminal: Terminal, { values, rest }: Options): Promise<number> | number {
+  const [file] = rest.slice(2);
+  return file === undefined || rest.length > 3 ? refuse(terminal, rest) : checkExport(terminal, file, values);
+}
+
+function refuse(terminal: Terminal, words: readonly string[]): number {
   terminal.complain(`latchkeyd knows no command "${words.slice(0, 2).join(' ')}".\n${USAGE}`.trimEnd());
   return 2;
 }

@@ -11,6 +11,7 @@ export async function serve(terminal: Terminal, config: Config): Promise<number>
   const app = await startApp(config, { log });
   terminal.print(describe(app, config).join('\n'));
   log.info({ url: app.url, engine: config.database.engine, nodeId: app.core.nodeId }, 'listening');
+  if (config.auditSink?.kind === 'file') terminal.onHangUp(() => app.reopenAuditSink());
   await stopped;
   log.info('stopping');
   await app.close();

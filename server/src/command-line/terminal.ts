@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 /** What a command may touch of the process it runs in. */
 export interface Terminal {
@@ -6,7 +6,10 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Writable;
   print(text: string): void;
   complain(text: string): void;
   onStopSignal(stop: () => void): void;
+  /** SIGHUP, which otherwise ends the process. */
+  onHangUp(act: () => void): void;
 }

@@ -46,6 +46,11 @@ export const RULES: readonly Rule[] = [
     doc: '`LATCHKEY_METRICS_PORT` differs from `LATCHKEY_PORT`.',
     findProblems: findPortProblems,
   },
+  {
+    needs: ['auditSink', 'auditSinkCa'],
+    doc: '`LATCHKEY_AUDIT_SINK_CA` is set only with a `syslog+tls://` sink, and its file can be read.',
+    findProblems: findSinkProblems,
+  },
 ];
 
 /** Whether browsers reach the server by https: decided here, never by what a request says. */
@@ -129,6 +134,18 @@ function findPortProblems(values: SettingValues): string[] {
   return [
     `LATCHKEY_METRICS_PORT is ${values.port}, which LATCHKEY_PORT is too: write another port, or 0 for a free one.`,
   ];
+}
+
+function findSinkProblems({ auditSink: sink, auditSinkCa: ca }: SettingValues, files: FileAccess): string[] {
+  if (ca === undefined) return [];
+  if (sink?.kind !== 'syslog' || sink.transport !== 'tls')
+    return [
+      'LATCHKEY_AUDIT_SINK_CA is set, but LATCHKEY_AUDIT_SINK is no syslog+tls:// server: leave it out.',
+    ];
+  const file = readTextFile(ca, files);
+  return file.ok
+    ? []
+    : [`LATCHKEY_AUDIT_SINK_CA names ${ca}, but ${file.why}: write the path of a PEM file.`];
 }
 
 /** The path without symbolic links, also when it or what a link points to does not exist yet. */

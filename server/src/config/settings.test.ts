@@ -209,6 +209,45 @@ const EXPECTATIONS: Record<SettingName, Expectation> = {
   maxBodyBytes: numbers(1_048_576, 1024, 1_073_741_824),
   maxConnections: numbers(10_000, 1, 1_000_000),
   auditRetentionDays: numbers(0, 0, 36_500),
+  auditSink: {
+    read: ({ auditSink: sink }) => {
+      if (sink === undefined) return undefined;
+      return sink.kind === 'file' ? sink.path : `${sink.transport} ${sink.host} ${sink.port}`;
+    },
+    whenUnset: undefined,
+    right: [
+      ['file:audit.jsonl', 'CWD/audit.jsonl'],
+      ['file:/var/log/audit.jsonl', '/var/log/audit.jsonl'],
+      ['syslog://logs', 'udp logs 514'],
+      ['syslog+tcp://logs.example.com', 'tcp logs.example.com 601'],
+      ['syslog+tls://10.0.0.1', 'tls 10.0.0.1 6514'],
+      ['syslog+tcp://[::1]:5514', 'tcp ::1 5514'],
+    ],
+    wrong: [
+      '',
+      'file:',
+      'file:~/audit',
+      'file://audit',
+      'audit.jsonl',
+      'syslog:logs',
+      'syslog://',
+      'syslog://logs:0',
+      'syslog://logs:65536',
+      'syslog://logs/path',
+      'syslog://user:password@logs',
+      'syslog+udp://logs',
+      'syslog://[logs]',
+      'https://logs',
+    ],
+  },
+  auditSinkCa: {
+    read: ({ auditSink: sink }) => sink?.caPath,
+    whenUnset: undefined,
+    right: [['tls/crt', 'CWD/tls/crt']],
+    wrong: ['', '~/ca.pem', 'missing', 'tls'],
+    beside: { LATCHKEY_AUDIT_SINK: 'syslog+tls://logs' },
+  },
+  auditAnonymousMibPerDay: numbers(64, 0, 1_048_576),
   loginWindowSeconds: numbers(300, 1, 86_400),
   logLevel: {
     whenUnset: 'info',
@@ -220,6 +259,13 @@ const EXPECTATIONS: Record<SettingName, Expectation> = {
     right: [['empty.toml', 'CWD/empty.toml']],
     wrong: ['', '~/empty.toml', 'missing.toml', 'tls'],
   },
+};
+
+/** Flags without which the example of a setting is refused. */
+const NEEDED_BESIDE: Partial<Record<SettingName, readonly string[]>> = {
+  tlsCert: ['--tls-key=k'],
+  tlsKey: ['--tls-cert=c'],
+  auditSinkCa: ['--audit-sink=syslog+tls://logs'],
 };
 
 describe.each(listSettings())('%s', (name, { variable }) => {
@@ -279,11 +325,11 @@ describe('the table', () => {
       const env = Object.fromEntries(beside.map((pair) => pair.split('=')));
       const readFile = (path: string) =>
         path.endsWith('try.toml') ? `${tomlLineOf(setting, example)}\n` : '';
-      const tls = name === 'tlsCert' ? ['--tls-key=k'] : name === 'tlsKey' ? ['--tls-cert=c'] : [];
-      const byFlag = loadConfig({ argv: [`--${flagOf(setting)}=${example}`, ...tls], env, cwd, readFile });
+      const others = NEEDED_BESIDE[name] ?? [];
+      const byFlag = loadConfig({ argv: [`--${flagOf(setting)}=${example}`, ...others], env, cwd, readFile });
       expect(byFlag).toMatchObject({ ok: true });
       if (tomlLineOf(setting, example) === undefined) return;
-      const byFile = loadConfig({ argv: ['--config=try.toml', ...tls], env, cwd, readFile });
+      const byFile = loadConfig({ argv: ['--config=try.toml', ...others], env, cwd, readFile });
       expect(byFile.ok && { ...byFile.config, configFile: undefined }).toEqual(
         byFlag.ok && { ...byFlag.config, configFile: undefined },
       );

@@ -14,6 +14,7 @@ import {
   workspaceNumber,
 } from './checks.ts';
 import type { Setting } from './setting.ts';
+import { sinkAddress } from './sink-address.ts';
 
 /** Every setting of the server: the one source of the help text, the reference, and what is accepted. */
 export const SETTINGS = {
@@ -95,7 +96,7 @@ export const SETTINGS = {
     check: filePath,
     default: './keys',
     example: '/etc/latchkey/keys',
-    doc: 'Directory of the keys that encrypt secrets; never the data directory or inside it, so that a copy of the data is useless alone.',
+    doc: 'Directory of the keys that encrypt secrets and sign the audit trail; never the data directory or inside it, so that a copy of the data is useless alone.',
   },
   databaseUrl: {
     variable: 'LATCHKEY_DATABASE_URL',
@@ -232,7 +233,31 @@ export const SETTINGS = {
     check: wholeNumber(0, 36_500, 'DAYS'),
     default: '0',
     example: '365',
-    doc: 'How long audit events are kept; 0 keeps them for ever.',
+    doc: 'How long audit events are kept at least; 0 keeps them for ever. What was signed together is deleted together, and never before LATCHKEY_AUDIT_SINK has got it.',
+  },
+  auditSink: {
+    variable: 'LATCHKEY_AUDIT_SINK',
+    group: 'operation',
+    check: sinkAddress,
+    unset: 'events stay in the database alone',
+    example: 'syslog+tls://logs.example.com:6514',
+    doc: 'Where every audit event and every signed statement about the trail is delivered to, as JSON lines: a file, or a syslog server by UDP, TCP or TLS.',
+  },
+  auditSinkCa: {
+    variable: 'LATCHKEY_AUDIT_SINK_CA',
+    group: 'operation',
+    check: filePath,
+    unset: 'the authorities that Node knows',
+    example: '/etc/latchkey/syslog-ca.pem',
+    doc: 'PEM file with the authorities that may have signed the certificate of a syslog+tls:// server in LATCHKEY_AUDIT_SINK.',
+  },
+  auditAnonymousMibPerDay: {
+    variable: 'LATCHKEY_AUDIT_ANONYMOUS_MIB_PER_DAY',
+    group: 'operation',
+    check: wholeNumber(0, 1_048_576, 'MIB'),
+    default: '64',
+    example: '16',
+    doc: 'How much a day, in MiB, each node writes down about refused requests of people it does not know; beyond it they are only counted.',
   },
   loginWindowSeconds: {
     variable: 'LATCHKEY_LOGIN_WINDOW_SECONDS',

@@ -3,12 +3,14 @@ import type { Clock } from '../clock.ts';
 import type { Db, Engine, Queryable, Tx } from './database.ts';
 import { up as initial } from './migrations/0001-initial.ts';
 import { up as tokenLists } from './migrations/0003-token-lists.ts';
+import { up as auditHeads } from './migrations/0005-audit-heads.ts';
 
 type Migration = (db: Queryable['sql'], engine: Engine) => Promise<void>;
 
 const MIGRATIONS: readonly (readonly [name: string, up: Migration])[] = [
   ['0001-initial', initial],
   ['0003-token-lists', tokenLists],
+  ['0005-audit-heads', auditHeads],
 ];
 
 /** An arbitrary number of ours: whoever holds this advisory lock migrates. */

@@ -19,6 +19,8 @@ export interface Schema {
   changes: { seq: number; kind: string; subject: string; changed_at: number };
   feed_head: { id: number; seq: number; floor: number };
   audit_events: AuditEventsTable;
+  audit_statements: AuditStatementsTable;
+  audit_sink_cursors: { chain: string; seq: number };
   leases: { name: string; holder: string; until: number };
 }
 
@@ -106,4 +108,18 @@ interface AuditEventsTable {
   error_message: string | null;
   /** How many alike this row stands for; more than one only for observations. */
   occurrences: Generated<number>;
+}
+
+/** The log of what was signed about the audit trail. */
+interface AuditStatementsTable {
+  number: number;
+  /** `heads-all`, `heads-moved` or `cut`. */
+  kind: string;
+  time: number;
+  /** SHA-256 of the text in hex. */
+  hash: string;
+  /** JSON; all that is signed, the columns before it included. */
+  text: string;
+  signature: string;
+  public_key: string;
 }

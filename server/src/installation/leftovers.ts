@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SIGNING_KEY_FILE } from '../audit/statements/signing-key.ts';
 import type { Log } from '../log.ts';
 
 interface Folders {
@@ -12,12 +13,13 @@ const MARK = 'installation';
 
 /**
  * Throws when an empty database stands beside keys, files or the mark of an installation: then the database was
- * lost, or the wrong one was named, and a new administrator must not take over what is left.
+ * lost, or the wrong one was named, and a new administrator must not take over what is left. The key that signs
+ * the audit trail opens nothing, and every installation may use the same one.
  */
 export function refuseLeftovers({ dataDir, keyDir }: Folders): void {
   const mark = join(dataDir, MARK);
   const filled = [keyDir, join(dataDir, 'files')].find(
-    (path) => existsSync(path) && readdirSync(path).length > 0,
+    (path) => existsSync(path) && readdirSync(path).some((name) => !name.startsWith(SIGNING_KEY_FILE)),
   );
   const leftover = filled ?? (existsSync(mark) ? mark : undefined);
   if (leftover === undefined) return;

@@ -85,3 +85,29 @@ export const SETTINGS: readonly Endpoint[] = [
     ],
   },
 ];
+
+const AUDIT = '/api/latchkey/1.0/audit';
+
+/** The audit trail. */
+export const AUDIT_TRAIL: readonly Endpoint[] = [
+  {
+    method: 'GET',
+    path: `${AUDIT}/events`,
+    who: 'administrators',
+    good: () => ({}),
+    wrongTypes: [
+      { path: `${AUDIT}/events?start_time=yesterday` },
+      { path: `${AUDIT}/events?page_size=1001` },
+      { path: `${AUDIT}/events?page_token=somewhere` },
+    ],
+    bodyless: true,
+  },
+  {
+    method: 'GET',
+    path: `${AUDIT}/export`,
+    who: 'administrators',
+    good: () => ({}),
+    wrongTypes: [{ path: `${AUDIT}/export?format=xml` }, { path: `${AUDIT}/export?end_time=tomorrow` }],
+    bodyless: true,
+  },
+];

@@ -1,4 +1,4 @@
-import { PERMISSIONS, REPORTS, SETTINGS } from './administration.ts';
+import { AUDIT_TRAIL, PERMISSIONS, REPORTS, SETTINGS } from './administration.ts';
 import type { Endpoint } from './endpoint.ts';
 import { ME, METRICS, OPEN, SESSIONS } from './sessions.ts';
 import { MANAGEMENT, OWN_API, TOKEN_API } from './tokens.ts';
@@ -11,6 +11,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...PERMISSIONS,
   ...REPORTS,
   ...SETTINGS,
+  ...AUDIT_TRAIL,
   ...ME,
   METRICS,
   ...SESSIONS,
