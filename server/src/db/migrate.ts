@@ -2,10 +2,14 @@ import { sql } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Db, Engine, Queryable, Tx } from './database.ts';
 import { up as initial } from './migrations/0001-initial.ts';
+import { up as ipAccessLists } from './migrations/0004-ip-access-lists.ts';
 
 type Migration = (db: Queryable['sql'], engine: Engine) => Promise<void>;
 
-const MIGRATIONS: readonly (readonly [name: string, up: Migration])[] = [['0001-initial', initial]];
+const MIGRATIONS: readonly (readonly [name: string, up: Migration])[] = [
+  ['0001-initial', initial],
+  ['0004-ip-access-lists', ipAccessLists],
+];
 
 /** An arbitrary number of ours: whoever holds this advisory lock migrates. */
 const POSTGRES_LOCK = 7_203_847_126;

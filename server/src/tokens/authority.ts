@@ -10,6 +10,7 @@ import { noTokenPermission, tokensDisabled } from '../permissions/refusals.ts';
 import { covers, type Scopes } from '../permissions/scopes.ts';
 import type { Principal } from '../principals/principal.ts';
 import type { Settings, WorkspaceSettings } from '../settings/settings.ts';
+import { inheritLimits } from './address-limits.ts';
 import {
   countLiveTokens,
   deleteTokens,
@@ -48,7 +49,7 @@ interface AuthorityDeps {
 export interface TokenRequester {
   readonly principal: Principal;
   readonly caller: Caller;
-  readonly token?: { readonly tokenId: string; readonly scopes?: Scopes };
+  readonly token?: Pick<Token, 'tokenId' | 'scopes' | 'allowedCidrs'>;
 }
 
 export interface GenerateRequest {
@@ -57,6 +58,8 @@ export interface GenerateRequest {
   readonly lifetimeSeconds?: number | 'never';
   /** Absent: those of the token it is generated with, or no limit. */
   readonly scopes?: Scopes;
+  /** Addresses and CIDR ranges it may be used from. Absent: those of the token it is generated with, or no limit. */
+  readonly allowedCidrs?: readonly string[];
 }
 
 export interface Revoked {
@@ -208,6 +211,7 @@ export class TokenAuthority {
     const settings = await this.#refuseDisabled(tx, requester);
     const scopes = request.scopes ?? requester.token?.scopes;
     await this.#refuseWider(tx, requester, scopes ?? [], settings);
+    const allowedCidrs = inheritLimits(requester.token?.allowedCidrs, request.allowedCidrs);
     const now = this.#deps.clock.now();
     const expiresAt = expiryOf(request.lifetimeSeconds, settings, now);
     if ((await countLiveTokens(tx, principal.id, now)) >= MAX_TOKENS_PER_OWNER) throw quotaExceeded();
@@ -220,10 +224,14 @@ export class TokenAuthority {
       createdAt: now,
       ...(expiresAt !== undefined && { expiresAt }),
       ...(scopes !== undefined && scopes.length > 0 && { scopes }),
+      ...(allowedCidrs !== undefined && { allowedCidrs }),
       ...(requester.token && { createdWithTokenId: requester.token.tokenId }),
     };
     await insertToken(tx, token);
-    this.#record(tx, caller, 'generateDbToken', token, { comment: token.comment });
+    this.#record(tx, caller, 'generateDbToken', token, {
+      comment: token.comment,
+      ...(allowedCidrs !== undefined && { allowedCidrs: allowedCidrs.join(',') }),
+    });
     return token;
   }
 
