@@ -10,7 +10,7 @@ const FEATURES = [
   'sessions',
   'installation',
 ];
-const LEAVES = '^server/src/(errors|clock|log|metrics)\\.ts$';
+const LEAVES = '^server/src/(errors|clock|log|metrics|ip-address|address-set)\\.ts$';
 const TESTS = '(\\.test\\.ts$|^(server|cli)/src/testing/)';
 
 const laterFeatures = FEATURES.map((feature, i) => ({

@@ -77,6 +77,8 @@ export interface TokenDetails extends TokenInfo {
   status: 'active' | 'expired' | 'revoked';
   /** The last four characters of the value, to recognise it by. */
   last_four: string;
+  /** Addresses and CIDR ranges from which alone it may be used; absent: from everywhere. */
+  allowed_cidrs?: string[];
   /** The token that it was generated with; absent if by password or session. */
   created_with_token_id?: string;
   replaces?: string;
@@ -88,6 +90,8 @@ export interface TokenDetails extends TokenInfo {
 /** `POST /api/latchkey/1.0/token/generate`: `lifetime_seconds` or `never_expires`, not both. */
 export interface GenerateTokenRequest extends CreateTokenRequest {
   never_expires?: boolean;
+  /** At most 32 addresses and CIDR ranges; absent: those of the token it is generated with, or no limit. */
+  allowed_cidrs?: string[];
 }
 
 export interface GenerateTokenResponse {

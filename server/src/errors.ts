@@ -23,8 +23,9 @@ export const ERRORS = {
     status: 403,
     errorCode: 'PERMISSION_DENIED',
     meaning:
-      'The token is unknown, malformed, expired or revoked, or its owner is inactive; the answer is the same for all.',
-    advice: 'Generate a new token, or ask an administrator whether yours was revoked.',
+      'The token is unknown, malformed, expired or revoked, used from an address outside its limits, or its owner is inactive; the answer is the same for all.',
+    advice:
+      'Use the token from where its owner allowed it, generate a new one, or ask an administrator whether yours was revoked.',
   },
   tokens_disabled: {
     status: 403,

@@ -1,9 +1,18 @@
+/**
+ * Why an address may be a proxy's rather than the client's: the request was forwarded by somebody who is not in
+ * `LATCHKEY_TRUSTED_PROXIES`, or by a trusted proxy that does not say for whom in a way that can be read.
+ */
+export type AddressDoubt = 'unlisted_proxy' | 'unreadable_forwarding';
+
 /** Who is asking, as far as it is known, and from where: what every audit event says. */
 export interface Caller {
   readonly principalId?: number;
   /** User name, application id, `System-User` for the server's own jobs, `unknown` where nobody was recognised. */
   readonly name: string;
+  /** Empty for what is done on the machine. */
   readonly address: string;
+  /** Not written down: for rules that go by the address. */
+  readonly addressDoubt?: AddressDoubt | undefined;
   readonly userAgent: string;
   readonly requestId: string;
   readonly sessionId?: string;

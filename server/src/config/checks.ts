@@ -1,4 +1,6 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
+import { parseAddressSet } from '../address-set.ts';
+import { parseRange } from '../ip-address.ts';
 import { maskUrl, SecretValue } from './secret-value.ts';
 
 /** How a setting's text becomes its value, and the words that tell an operator what to write. */
@@ -75,7 +77,7 @@ export const addressRanges: Check<readonly string[]> = {
   parse(text) {
     if (text.trim() === '') return [];
     const ranges = text.split(',').map((range) => range.trim());
-    return ranges.every(isAddressRange) ? ranges : undefined;
+    return ranges.every((range) => parseRange(range) !== undefined) ? ranges : undefined;
   },
 };
 
@@ -155,9 +157,10 @@ export function isLoopbackHost(host: string): boolean {
   return loopback.check(host, isIPv6(host) ? 'ipv6' : 'ipv4');
 }
 
-/** Whether a range of `addressRanges` holds every address of its family. */
-export function isEveryAddress(range: string): boolean {
-  return range.endsWith('/0');
+/** Whether the ranges together hold every address of IPv4, or every one of IPv6. */
+export function holdEveryAddress(ranges: readonly string[]): boolean {
+  const set = parseAddressSet(ranges);
+  return ['0.0.0.0/0', '::/0'].map(parseRange).some((all) => all !== undefined && set.covers(all));
 }
 
 function isPath(text: string): boolean {
@@ -170,15 +173,6 @@ function isHostName(text: string): boolean {
     return false;
   // A name whose last label is a number would be read as an IPv4 address (WHATWG URL, "ends in a number").
   return !/^(\d+|0x[0-9a-f]*)$/i.test(labels.at(-1) ?? '');
-}
-
-function isAddressRange(text: string): boolean {
-  const [address = '', bits, ...rest] = text.split('/');
-  const version = isIP(address);
-  if (version === 0 || address.includes('%') || rest.length > 0) return false;
-  return (
-    bits === undefined || (/^(0|[1-9]\d{0,2})$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
-  );
 }
 
 function isPostgresUrl(text: string): boolean {

@@ -385,12 +385,25 @@ describe('rules between settings', () => {
     expect(configOf({ env }).tls).toBeUndefined();
   });
 
+  test.each([{ env: { LATCHKEY_PUBLIC_URL: 'http://latchkey.example.com' }, warning: 'plain http' }])(
+    '$env is accepted with a warning',
+    ({ env, warning }) => {
+      expect(warningsOf({ env })).toEqual([expect.stringContaining(warning)]);
+    },
+  );
+
   test.each([
-    { env: { LATCHKEY_PUBLIC_URL: 'http://latchkey.example.com' }, warning: 'plain http' },
-    { env: { LATCHKEY_TRUSTED_PROXIES: '10.0.0.1,0.0.0.0/0' }, warning: 'every address' },
-    { env: { LATCHKEY_TRUSTED_PROXIES: '::/0' }, warning: 'every address' },
-  ])('$env is accepted with a warning', ({ env, warning }) => {
-    expect(warningsOf({ env })).toEqual([expect.stringContaining(warning)]);
+    '0.0.0.0/0',
+    '::/0',
+    '10.0.0.1,0.0.0.0/0',
+    '10.1.2.3/0',
+    '0.0.0.0/1,128.0.0.0/1',
+    '::/1,8000::/1',
+    '::ffff:0.0.0.0/96',
+  ])('trusting every address, as by %s, stops the start', (ranges) => {
+    expect(problemsOf({ env: { LATCHKEY_TRUSTED_PROXIES: ranges } })).toEqual([
+      expect.stringMatching(/^LATCHKEY_TRUSTED_PROXIES holds every address, .* write /),
+    ]);
   });
 
   test.each(['http://localhost:8080', 'http://[::1]:8080'])(

@@ -1,6 +1,6 @@
 import { readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { isEveryAddress, isLoopbackHost } from './checks.ts';
+import { holdEveryAddress, isLoopbackHost } from './checks.ts';
 import type { SettingName, SettingValues } from './settings.ts';
 import { type FileAccess, readTextFile } from './text-file.ts';
 
@@ -51,6 +51,13 @@ export const RULES: readonly Rule[] = [
     doc: '`LATCHKEY_AUDIT_SINK_CA` is set only with a `syslog+tls://` sink, and its file can be read.',
     findProblems: findSinkProblems,
   },
+  {
+    needs: ['trustedProxies'],
+    doc:
+      '`LATCHKEY_TRUSTED_PROXIES` does not hold every address of IPv4 or of IPv6, as `0.0.0.0/0` and `::/0` do: ' +
+      'any caller could claim any address.',
+    findProblems: findProxyProblems,
+  },
 ];
 
 /** Whether browsers reach the server by https: decided here, never by what a request says. */
@@ -69,12 +76,6 @@ export function listWarnings(values: SettingValues): string[] {
     warnings.push(
       'The server is reached by plain http: passwords and tokens travel readable. ' +
         'Set LATCHKEY_PUBLIC_URL=https://… or give it a certificate.',
-    );
-  }
-  if (values.trustedProxies.some(isEveryAddress)) {
-    warnings.push(
-      'LATCHKEY_TRUSTED_PROXIES holds every address, so any caller can claim any address: ' +
-        'write those of your proxies.',
     );
   }
   return warnings;
@@ -146,6 +147,14 @@ function findSinkProblems({ auditSink: sink, auditSinkCa: ca }: SettingValues, f
   return file.ok
     ? []
     : [`LATCHKEY_AUDIT_SINK_CA names ${ca}, but ${file.why}: write the path of a PEM file.`];
+}
+
+function findProxyProblems(values: SettingValues): string[] {
+  if (!holdEveryAddress(values.trustedProxies)) return [];
+  return [
+    'LATCHKEY_TRUSTED_PROXIES holds every address, so any caller could claim any address: ' +
+      'write the addresses of your proxies alone.',
+  ];
 }
 
 /** The path without symbolic links, also when it or what a link points to does not exist yet. */

@@ -72,7 +72,7 @@ export const SETTINGS = {
     check: addressRanges,
     default: '',
     example: '10.0.0.0/8,::1',
-    doc: 'Addresses and CIDR ranges of the proxies whose forwarding headers are believed, separated by commas.',
+    doc: 'Addresses and CIDR ranges of the proxies whose X-Forwarded-For is believed, separated by commas; not even this machine is believed unless it is named.',
   },
   metricsPort: {
     variable: 'LATCHKEY_METRICS_PORT',

@@ -13,6 +13,7 @@ export interface Schema {
   passwords: PasswordsTable;
   settings: { key: string; value: string; updated_at: number; updated_by_id: number };
   permissions: { object: string; principal_id: number; level: string };
+  ip_access_lists: IpAccessListsTable;
   tokens: TokensTable;
   token_usage: TokenUsageTable;
   sessions: SessionsTable;
@@ -48,6 +49,22 @@ interface PasswordsTable {
   ends_at: number | null;
 }
 
+interface IpAccessListsTable {
+  /** A UUID. */
+  list_id: string;
+  /** Unique within a type. */
+  label: string;
+  /** `ALLOW` or `BLOCK`. */
+  list_type: string;
+  /** JSON list of addresses and CIDR ranges, as they were written. */
+  ip_addresses: string;
+  is_enabled: number;
+  created_at: number;
+  created_by_id: number;
+  updated_at: number;
+  updated_by_id: number;
+}
+
 interface TokensTable {
   /** SHA-256 of the token value in hex: public handle, lookup key, and all that is kept of the value. */
   token_id: string;
@@ -59,6 +76,8 @@ interface TokensTable {
   replaces: string | null;
   comment: string;
   scopes: string | null;
+  /** JSON list of addresses and CIDR ranges from which alone it may be used; null: from everywhere. */
+  allowed_cidrs: string | null;
   created_at: number;
   expires_at: number | null;
   revoked_at: number | null;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { LatchkeyError } from '../errors.ts';
+import type { ClientAddressReader } from '../http/client-address.ts';
 import { answerFor } from '../http/error-answer.ts';
 import { type OwnOrigins, refuseCrossOrigin, refuseMisdirected } from '../http/own-origins.ts';
 import { answerRaw } from '../http/raw-answer.ts';
@@ -12,7 +13,7 @@ interface DispatchDeps {
   /** Known once the server listens. */
   readonly own: () => OwnOrigins;
   readonly api: Handler;
-  readonly clientAddress: (request: IncomingMessage) => string;
+  readonly clientAddress: ClientAddressReader;
   readonly workspaceId: string;
 }
 

@@ -51,11 +51,12 @@ export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
 
 /** Who asks, as the audit log tells it. */
 export function callerOf(head: RequestHead, identity?: Identity): Caller {
-  const { address, userAgent, requestId } = head;
-  if (identity === undefined) return { name: 'unknown', address, userAgent, requestId };
+  const { address, addressDoubt, userAgent, requestId } = head;
+  const from = { address, addressDoubt, userAgent, requestId };
+  if (identity === undefined) return { name: 'unknown', ...from };
   const { id, name } = identity.principal;
   const sessionId = identity.via === 'session' ? { sessionId: identity.session.sessionId } : {};
-  return { principalId: id, name, address, userAgent, requestId, ...sessionId };
+  return { principalId: id, name, ...from, ...sessionId };
 }
 
 function byToken(

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import type { AddressDoubt } from '../audit/audit-event.ts';
+import type { ClientAddressReader } from './client-address.ts';
 
 /** What decisions are taken from, read from the raw headers in one pass. */
 export interface RequestHead {
@@ -10,6 +12,8 @@ export interface RequestHead {
   readonly receivedAt: number;
   /** The client's address, after trusted proxies. */
   readonly address: string;
+  /** Why that may be a proxy's. */
+  readonly addressDoubt: AddressDoubt | undefined;
   readonly authorization: string | undefined;
   readonly cookie: string | undefined;
   readonly host: string | undefined;
@@ -42,7 +46,7 @@ const MAX_USER_AGENT = 256;
 export function readHead(
   request: IncomingMessage,
   requestId: string,
-  clientAddress: (request: IncomingMessage) => string,
+  clientAddress: ClientAddressReader,
 ): RequestHead {
   const { rawHeaders } = request;
   let authorization: string | undefined;
@@ -50,6 +54,8 @@ export function readHead(
   let host: string | undefined;
   let origin: string | undefined;
   let secFetchSite: string | undefined;
+  let forwardedFor: string | undefined;
+  let hasForwarded = false;
   let userAgent = '';
   let isUpgrade = false;
   let problem: string | undefined;
@@ -69,6 +75,9 @@ export function readHead(
       case 7:
         if (isNamed(name, 'upgrade')) isUpgrade = true;
         break;
+      case 9:
+        if (isNamed(name, 'forwarded')) hasForwarded = true;
+        break;
       case 10:
         if (isNamed(name, 'user-agent'))
           userAgent = value.length <= MAX_USER_AGENT ? value : value.slice(0, MAX_USER_AGENT);
@@ -82,14 +91,21 @@ export function readHead(
       case 14:
         if (isNamed(name, 'sec-fetch-site')) secFetchSite = value;
         break;
+      case 15:
+        if (isNamed(name, 'x-forwarded-for'))
+          forwardedFor = forwardedFor === undefined ? value : `${forwardedFor},${value}`;
+        break;
     }
   }
+  const peer = request.socket.remoteAddress;
+  const { address, doubt } = clientAddress({ peer, forwardedFor, hasForwarded });
   return {
     method: request.method ?? 'GET',
     url: request.url ?? '/',
     requestId,
     receivedAt: performance.now(),
-    address: clientAddress(request),
+    address,
+    addressDoubt: doubt,
     authorization,
     cookie,
     host,

@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { formatAddress, isIpv4, parseAddress } from '../ip-address.ts';
 
 interface PasswordThrottleDeps {
   /** Milliseconds that never go backwards. */
@@ -223,11 +223,7 @@ const MAX_USER_NAME_LENGTH = 256;
  * has whole. What is no address (a UNIX socket) counts as one.
  */
 function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return 'no address';
-  const parsed = ipaddr.process(address);
-  if (parsed instanceof ipaddr.IPv4) return parsed.toString();
-  return parsed.parts
-    .slice(0, 4)
-    .map((part) => part.toString(16))
-    .join(':');
+  const parsed = parseAddress(address.replace(/%.*$/, ''));
+  if (parsed === undefined) return 'no address';
+  return isIpv4(parsed) ? formatAddress(parsed) : `${parsed[0]}:${parsed[1]}`;
 }

@@ -5,12 +5,13 @@ import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Queryable, Tx } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
-import { type ActingCredential, refuseWider } from '../permissions/acting-credential.ts';
+import { refuseWider } from '../permissions/acting-credential.ts';
 import type { Permissions } from '../permissions/permissions.ts';
 import { noTokenPermission, noTokenPermissionOf, tokensDisabled } from '../permissions/refusals.ts';
 import type { Scopes } from '../permissions/scopes.ts';
 import type { Principal } from '../principals/principal.ts';
 import type { Settings, WorkspaceSettings } from '../settings/settings.ts';
+import { inheritLimits } from './address-limits.ts';
 import { expiryOf } from './lifetime.ts';
 import {
   countLiveTokens,
@@ -47,7 +48,7 @@ interface AuthorityDeps {
 export interface TokenRequester {
   readonly principal: Principal;
   readonly caller: Caller;
-  readonly token?: ActingCredential & { readonly tokenId: string };
+  readonly token?: Pick<Token, 'tokenId' | 'scopes' | 'allowedCidrs'>;
 }
 
 export interface GenerateRequest {
@@ -56,6 +57,8 @@ export interface GenerateRequest {
   readonly lifetimeSeconds?: number | 'never';
   /** Absent: those of the token it is generated with, or no limit. */
   readonly scopes?: Scopes;
+  /** Addresses and CIDR ranges it may be used from. Absent: those of the token it is generated with, or no limit. */
+  readonly allowedCidrs?: readonly string[];
 }
 
 export interface Revoked {
@@ -214,6 +217,7 @@ export class TokenAuthority {
     const settings = await this.#refuseDisabled(tx, owner, owner.id === principal.id);
     const scopes = request.scopes ?? requester.token?.scopes;
     refuseWider(requester.token, scopes, settings);
+    const allowedCidrs = inheritLimits(requester.token?.allowedCidrs, request.allowedCidrs);
     const now = this.#deps.clock.now();
     const expiresAt = expiryOf(request.lifetimeSeconds, settings, now);
     if ((await countLiveTokens(tx, owner.id, now)) >= MAX_TOKENS_PER_OWNER)
@@ -227,10 +231,14 @@ export class TokenAuthority {
       createdAt: now,
       ...(expiresAt !== undefined && { expiresAt }),
       ...(scopes !== undefined && scopes.length > 0 && { scopes }),
+      ...(allowedCidrs !== undefined && { allowedCidrs }),
       ...(requester.token && { createdWithTokenId: requester.token.tokenId }),
     };
     await insertToken(tx, token);
-    this.#record(tx, caller, 'generateDbToken', token, { comment: token.comment });
+    this.#record(tx, caller, 'generateDbToken', token, {
+      comment: token.comment,
+      ...(allowedCidrs !== undefined && { allowedCidrs: allowedCidrs.join(',') }),
+    });
     return token;
   }
 

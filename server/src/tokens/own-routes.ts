@@ -9,11 +9,14 @@ import {
   optionalBoolean,
   optionalInteger,
   optionalString,
+  optionalStrings,
   requiredBody,
   requiredString,
 } from '../http/fields.ts';
 import { pageFields, presentPlace } from '../http/page-fields.ts';
+import { formatAddress, parseRange } from '../ip-address.ts';
 import type { Principal } from '../principals/principal.ts';
+import { MAX_ALLOWED_CIDRS } from './address-limits.ts';
 import type { TokenAuthority } from './authority.ts';
 import type { TokenManagement } from './management.ts';
 import { lifetimeField, presentTokenInfo, requesterOf, tokenFields } from './routes.ts';
@@ -28,6 +31,7 @@ const Details = Type.Object({
   expiry_time: Type.Integer(),
   comment: Type.String(),
   scopes: Type.Optional(Type.Array(Type.String())),
+  allowed_cidrs: Type.Optional(Type.Array(Type.String())),
   last_accessed_time: Type.Optional(Type.Integer()),
   last_used_address: Type.Optional(Type.String()),
   created_with_token_id: Type.Optional(Type.String()),
@@ -74,8 +78,10 @@ export function ownTokenRoutes(app: FastifyInstance, deps: OwnRoutesDeps): void 
         );
       }
       const lifetimeSeconds = isNever ? 'never' : seconds;
+      const allowedCidrs = allowedCidrsField(body);
       const { tokenValue, token } = await authority.generateToken(requesterOf(request), {
         ...tokenFields(body),
+        ...(allowedCidrs !== undefined && { allowedCidrs }),
         ...(lifetimeSeconds !== undefined && { lifetimeSeconds }),
       });
       return { token_value: tokenValue, token_info: present(token) };
@@ -199,11 +205,37 @@ export function presentOwned(
   };
 }
 
+/** Where the token may be used, if that is named. An empty list could be meant as nowhere or as everywhere. */
+function allowedCidrsField(body: Readonly<Record<string, unknown>>): readonly string[] | undefined {
+  const cidrs = optionalStrings(body, 'allowed_cidrs');
+  if (cidrs === undefined) return undefined;
+  if (cidrs.length === 0) throw invalid('allowed_cidrs', 'must not be empty: leave it out for no limit');
+  if (cidrs.length > MAX_ALLOWED_CIDRS) {
+    throw invalid('allowed_cidrs', `must not name more than ${MAX_ALLOWED_CIDRS} addresses and CIDR ranges`);
+  }
+  for (const cidr of cidrs) {
+    const shown = JSON.stringify(cidr.slice(0, 64));
+    const range = parseRange(cidr);
+    if (range === undefined)
+      throw invalid('allowed_cidrs', `must name IP addresses and CIDR ranges; ${shown} is neither`);
+    // No official client writes this field, and who writes 10.0.0.5/8 may mean one address or 16 million.
+    if (range.hasHostBits) {
+      const first = formatAddress(range.first);
+      throw invalid(
+        'allowed_cidrs',
+        `must name CIDR ranges by their first address; that of ${shown} is ${first}`,
+      );
+    }
+  }
+  return cidrs;
+}
+
 function presentDetails(token: Token, now: number): TokenDetails {
   return {
     ...presentTokenInfo(token),
     status: tokenStatus(token, now),
     last_four: token.lastFour,
+    ...(token.allowedCidrs !== undefined && { allowed_cidrs: [...token.allowedCidrs] }),
     ...(token.createdWithTokenId !== undefined && { created_with_token_id: token.createdWithTokenId }),
     ...(token.replaces !== undefined && { replaces: token.replaces }),
     ...(token.revokedAt !== undefined && { revocation_time: token.revokedAt }),

@@ -21,7 +21,12 @@ test('each report finds its tokens and no others', async () => {
   const [alice, bob] = [await app.user('alice'), await app.user('bob')];
   const robot = await app.servicePrincipal('robot');
   await app.token(alice, { comment: 'everlasting', lifetimeSeconds: 'never', scopes: ['clusters'] });
-  await app.token(alice, { comment: 'soon', lifetimeSeconds: 20 * 86_400, scopes: ['clusters'] });
+  await app.token(alice, {
+    comment: 'soon',
+    lifetimeSeconds: 20 * 86_400,
+    scopes: ['clusters'],
+    allowedCidrs: ['10.0.0.0/8'],
+  });
   await app.token(bob, { comment: 'of bob', scopes: ['all-apis'] });
   await app.core.account.disable(systemCaller('test'), bob.id);
   await app.post('/api/2.0/token-management/on-behalf-of/tokens', admin, {
@@ -35,6 +40,8 @@ test('each report finds its tokens and no others', async () => {
   expect(await comments(app, 'expiring')).toEqual(['soon']);
   expect(await comments(app, 'expiring?days=19')).toEqual([]);
   expect(await comments(app, 'unlimited_scopes')).toEqual(['of bob', 'the administrator’s']);
+  expect(await comments(app, 'unlimited_addresses')).not.toContain('soon');
+  expect(await comments(app, 'unlimited_addresses')).toHaveLength(4);
   expect(await comments(app, 'inactive_owner')).toEqual(['of bob']);
   expect(await comments(app, 'on_behalf')).toEqual(['for the robot']);
   expect(await comments(app, 'unused')).toEqual([]);

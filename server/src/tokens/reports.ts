@@ -40,6 +40,11 @@ export const REPORTS = {
     title: 'Tokens that may do all that their owner may',
     matches: ({ token }) => token.scopes === undefined || token.scopes.includes('all-apis'),
   },
+  unlimited_addresses: {
+    title: 'Tokens that may be used from anywhere',
+    matches: ({ token }) =>
+      token.allowedCidrs === undefined || token.allowedCidrs.some((cidr) => cidr.endsWith('/0')),
+  },
   inactive_owner: {
     title: 'Tokens whose owner is inactive or no longer there',
     matches: ({ ownerIsActive }) => !ownerIsActive,

@@ -14,6 +14,7 @@ export interface VerificationRow {
   readonly token_id: string;
   readonly owner_id: number;
   readonly scopes: string | null;
+  readonly allowed_cidrs: string | null;
   readonly created_at: number;
   readonly expires_at: number | null;
   readonly revoked_at: number | null;
@@ -43,6 +44,7 @@ export function prepareVerificationLookup(
     .selectFrom('tokens as t')
     .leftJoin('principals as p', 'p.id', 't.owner_id')
     .select(['t.token_id', 't.owner_id', 't.scopes', 't.created_at', 't.expires_at', 't.revoked_at'])
+    .select('t.allowed_cidrs')
     .select(['p.kind as owner_kind', 'p.name as owner_name', 'p.display_name as owner_display_name'])
     .select(['p.is_active as owner_is_active'])
     .select([isAdministrator.as('is_administrator'), mayUseTokens.as('may_use_tokens')])
@@ -64,6 +66,7 @@ const insertTokenRow = prepare<Schema['tokens']>((sql, value) =>
     replaces: value('replaces'),
     comment: value('comment'),
     scopes: value('scopes'),
+    allowed_cidrs: value('allowed_cidrs'),
     created_at: value('created_at'),
     expires_at: value('expires_at'),
     revoked_at: null,
@@ -82,6 +85,7 @@ export async function insertToken(db: Queryable, token: Token): Promise<void> {
     replaces: token.replaces ?? null,
     comment: token.comment,
     scopes: token.scopes === undefined ? null : JSON.stringify(token.scopes),
+    allowed_cidrs: token.allowedCidrs === undefined ? null : JSON.stringify(token.allowedCidrs),
     created_at: token.createdAt,
     expires_at: token.expiresAt ?? null,
     revoked_at: null,
@@ -275,6 +279,7 @@ export function presentToken(row: TokenRow): Token {
     ...(row.created_with_token_id === null ? {} : { createdWithTokenId: row.created_with_token_id }),
     ...(row.replaces === null ? {} : { replaces: row.replaces }),
     ...(row.scopes === null ? {} : { scopes: parseScopes(row.scopes) }),
+    ...(row.allowed_cidrs === null ? {} : { allowedCidrs: parseCidrs(row.allowed_cidrs) }),
     ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }),
     ...(row.revoked_at === null ? {} : { revokedAt: row.revoked_at }),
     ...(row.revoke_reason === null ? {} : { revokeReason: row.revoke_reason }),
@@ -286,4 +291,9 @@ export function presentToken(row: TokenRow): Token {
 /** Scopes as they are kept. */
 export function parseScopes(json: string): Scopes {
   return JSON.parse(json) as Scopes;
+}
+
+/** Addresses and CIDR ranges as they are kept. */
+export function parseCidrs(json: string): readonly string[] {
+  return JSON.parse(json) as string[];
 }

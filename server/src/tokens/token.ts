@@ -13,6 +13,8 @@ export interface Token {
   readonly comment: string;
   /** Absent: no limit. */
   readonly scopes?: Scopes;
+  /** Addresses and CIDR ranges, as they were written; absent: it may be used from everywhere. */
+  readonly allowedCidrs?: readonly string[];
   readonly createdAt: number;
   /** Absent: never expires. */
   readonly expiresAt?: number;

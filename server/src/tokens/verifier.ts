@@ -1,13 +1,16 @@
+import { type AddressSet, parseAddressSet } from '../address-set.ts';
+import type { AddressDoubt } from '../audit/audit-event.ts';
 import type { Observation, Observations } from '../audit/observations.ts';
 import type { Change } from '../changes/change.ts';
 import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, MaybePromise } from '../db/database.ts';
+import { parseAddress } from '../ip-address.ts';
 import { countedElsewhere, gauge, type Metrics } from '../metrics.ts';
 import type { Scopes } from '../permissions/scopes.ts';
 import type { BuiltInGroups, Principal } from '../principals/principal.ts';
 import type { LastUsed } from './last-used.ts';
-import { parseScopes, prepareVerificationLookup, type VerificationRow } from './store.ts';
+import { parseCidrs, parseScopes, prepareVerificationLookup, type VerificationRow } from './store.ts';
 import { tokenStatus } from './token.ts';
 import type { TokenUse } from './token-use.ts';
 import { hashTokenValue, isTokenValue } from './token-value.ts';
@@ -19,6 +22,7 @@ export interface VerifiedToken {
   readonly createdAt: number;
   readonly expiresAt?: number;
   readonly scopes?: Scopes;
+  readonly allowedCidrs?: readonly string[];
 }
 
 export type RefusalReason =
@@ -27,6 +31,7 @@ export type RefusalReason =
   | 'expired'
   | 'revoked'
   | 'owner_inactive'
+  | 'address_not_allowed'
   | 'tokens_disabled'
   | 'no_permission';
 
@@ -49,9 +54,10 @@ export type Verification =
       readonly owner?: Principal;
     };
 
-/** Where a token came from: for the last use and the audit log. */
+/** Where a token came from: for its limits, the last use and the audit log. */
 export interface UseSource {
   readonly address: string;
+  readonly addressDoubt: AddressDoubt | undefined;
   readonly userAgent: string;
   readonly requestId: string;
 }
@@ -59,6 +65,8 @@ export interface UseSource {
 interface Entry {
   readonly verification: Extract<Verification, { ok: true }>;
   readonly expiresAt: number;
+  /** Undefined: from everywhere. */
+  readonly allowedFrom: AddressSet | undefined;
   readonly use: TokenUse;
   observation: Observation | undefined;
   /** What the observation is of: compared with each request. */
@@ -89,6 +97,7 @@ export class Verifier {
     expired: 0,
     revoked: 0,
     owner_inactive: 0,
+    address_not_allowed: 0,
     tokens_disabled: 0,
     no_permission: 0,
   };
@@ -142,6 +151,11 @@ export class Verifier {
       const { token, principal } = entry.verification.identity;
       return this.#refuse({ ok: false, reason: 'expired', tokenId: token.tokenId, owner: principal });
     }
+    if (entry.allowedFrom !== undefined && !isFrom(entry.allowedFrom, source)) {
+      const { token, principal } = entry.verification.identity;
+      const { tokenId } = token;
+      return this.#refuse({ ok: false, reason: 'address_not_allowed', tokenId, owner: principal });
+    }
     this.#counts.ok++;
     this.#deps.lastUsed.note(entry.use, now, source.address);
     const { observation } = entry;
@@ -171,7 +185,10 @@ export class Verifier {
   #judge(row: VerificationRow | undefined, generation: number, source: UseSource): Verification {
     if (row === undefined) return this.#refuse({ ok: false, reason: 'unknown' });
     const principal = presentOwner(row);
-    const reason = refusalReason(row, principal, this.#deps.clock.now());
+    const allowedFrom =
+      row.allowed_cidrs === null ? undefined : parseAddressSet(parseCidrs(row.allowed_cidrs));
+    const isElsewhere = allowedFrom !== undefined && !isFrom(allowedFrom, source);
+    const reason = refusalReason(row, principal, { isElsewhere, now: this.#deps.clock.now() });
     if (reason !== undefined) {
       return this.#refuse({
         ok: false,
@@ -180,7 +197,7 @@ export class Verifier {
         ...(principal && { owner: principal }),
       });
     }
-    const entry = newEntry(row, principal as Principal);
+    const entry = newEntry(row, principal as Principal, allowedFrom);
     // Something was taken away while the lookup was under way: the answer holds for this request, not for later ones.
     if (generation === this.#deps.changes.generation) this.#cache.set(row.token_id, entry);
     return this.#decide(entry, source);
@@ -224,15 +241,25 @@ function presentOwner(row: VerificationRow): Principal | undefined {
   });
 }
 
-/** The first reason against it, the token's own state before what others decided about it. */
+/** Where somebody between may have set the address, it is nobody's. */
+function isFrom(allowed: AddressSet, source: UseSource): boolean {
+  const address = source.addressDoubt === undefined ? parseAddress(source.address) : undefined;
+  return address !== undefined && allowed.has(address);
+}
+
+/**
+ * The first reason against it, the token's own state before what others decided about it: the last two are told,
+ * and nothing is told to whoever sends it from elsewhere.
+ */
 function refusalReason(
   row: VerificationRow,
   owner: Principal | undefined,
-  now: number,
+  { isElsewhere, now }: { isElsewhere: boolean; now: number },
 ): RefusalReason | undefined {
   const status = tokenStatus({ ...dates(row) }, now);
   if (status !== 'active') return status;
   if (!owner?.isActive) return 'owner_inactive';
+  if (isElsewhere) return 'address_not_allowed';
   if (row.tokens_enabled?.toLowerCase() === 'false') return 'tokens_disabled';
   if (row.may_use_tokens === 0) return 'no_permission';
   return undefined;
@@ -245,12 +272,13 @@ function dates(row: VerificationRow): { expiresAt?: number; revokedAt?: number }
   };
 }
 
-function newEntry(row: VerificationRow, principal: Principal): Entry {
+function newEntry(row: VerificationRow, principal: Principal, allowedFrom: AddressSet | undefined): Entry {
   const token: VerifiedToken = Object.freeze({
     tokenId: row.token_id,
     createdAt: row.created_at,
     ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }),
     ...(row.scopes === null ? {} : { scopes: parseScopes(row.scopes) }),
+    ...(row.allowed_cidrs === null ? {} : { allowedCidrs: parseCidrs(row.allowed_cidrs) }),
   });
   const identity: TokenIdentity = {
     via: 'token',
@@ -261,6 +289,7 @@ function newEntry(row: VerificationRow, principal: Principal): Entry {
   return {
     verification: Object.freeze({ ok: true, identity: Object.freeze(identity) }),
     expiresAt: row.expires_at ?? Number.POSITIVE_INFINITY,
+    allowedFrom,
     use: { tokenId: row.token_id, lastAt: 0, lastAddress: '', isQueued: false, writtenAt: 0 },
     observation: undefined,
     seenAddress: '',
