@@ -1,11 +1,19 @@
+import { sql as raw } from 'kysely';
 import type { Queryable } from '../db/database.ts';
 import { prepare } from '../db/prepared.ts';
 
 const selectLevels = prepare<
   { object: string; principalId: number; usersGroupId: number },
   { level: string }
->((sql, value) =>
-  sql
+>((sql, value) => {
+  const held = raw<number>`(
+    with recursive held (id) as (
+      select m.group_id from memberships as m
+        where m.member_id in (${value('principalId')}, ${value('usersGroupId')})
+      union
+      select m.group_id from memberships as m inner join held as h on h.id = m.member_id)
+    select id from held)`;
+  return sql
     .selectFrom('permissions')
     .select('level')
     .where('object', '=', value('object'))
@@ -13,14 +21,12 @@ const selectLevels = prepare<
       eb.or([
         eb('principal_id', '=', value('principalId')),
         eb('principal_id', '=', value('usersGroupId')),
-        eb('principal_id', 'in', (sub) =>
-          sub.selectFrom('memberships').select('group_id').where('member_id', '=', value('principalId')),
-        ),
+        eb('principal_id', 'in', held),
       ]),
-    ),
-);
+    );
+});
 
-/** The levels that any of these principals (a person and the person's groups) has on an object. */
+/** The levels that a principal has on an object: by itself, by `users`, or by a group, also one that holds its groups. */
 export async function listLevels(
   db: Queryable,
   object: string,
@@ -52,4 +58,9 @@ export async function deleteLevel({ sql }: Queryable, object: string, principalI
     .where('object', '=', object)
     .where('principal_id', '=', principalId)
     .execute();
+}
+
+/** Takes every level that a principal has away. */
+export async function deleteLevelsOf({ sql }: Queryable, principalId: number): Promise<void> {
+  await sql.deleteFrom('permissions').where('principal_id', '=', principalId).execute();
 }
