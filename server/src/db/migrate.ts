@@ -2,10 +2,14 @@ import { sql } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Db, Engine, Queryable, Tx } from './database.ts';
 import { up as initial } from './migrations/0001-initial.ts';
+import { up as directory } from './migrations/0002-directory.ts';
 
 type Migration = (db: Queryable['sql'], engine: Engine) => Promise<void>;
 
-const MIGRATIONS: readonly (readonly [name: string, up: Migration])[] = [['0001-initial', initial]];
+const MIGRATIONS: readonly (readonly [name: string, up: Migration])[] = [
+  ['0001-initial', initial],
+  ['0002-directory', directory],
+];
 
 /** An arbitrary number of ours: whoever holds this advisory lock migrates. */
 const POSTGRES_LOCK = 7_203_847_126;
