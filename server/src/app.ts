@@ -24,11 +24,14 @@ import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { Permissions } from './permissions/permissions.ts';
 import { Directory } from './principals/directory.ts';
-import { meRoutes } from './principals/me-routes.ts';
+import { Groups } from './principals/groups/groups.ts';
 import { PasswordHasher } from './principals/password-hasher.ts';
 import { PasswordThrottle } from './principals/password-throttle.ts';
 import { Passwords } from './principals/passwords.ts';
+import { Records } from './principals/records/records.ts';
+import { scimRoutes } from './scim/routes.ts';
 import { Account } from './sessions/account.ts';
+import { Provisioning } from './sessions/provisioning.ts';
 import { sessionCookieName, sessionRoutes } from './sessions/routes.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { settingsRoutes } from './settings/routes.ts';
@@ -76,6 +79,11 @@ export async function createCore(config: Config, { log, clock = systemClock }: A
     const sessionTimes = { idleMs: config.sessionIdleHours * HOUR_MS, maxMs: config.sessionMaxDays * DAY_MS };
     const sessions = new Sessions({ db, clock, log, audit, directory, passwords, ...sessionTimes });
     const account = new Account({ db, clock, directory, passwords, sessions });
+    const records = new Records({ db, groups });
+    const memberships = new Groups({ clock, audit, changes, groups, directory });
+    const provisioning = new Provisioning({
+      ...{ db, clock, audit, directory, groups: memberships, records, permissions, sessions },
+    });
     const tokenPrefix = config.tokenPrefix;
     const authority = new TokenAuthority({
       ...{ db, clock, audit, observations, changes, settings, permissions, tokenPrefix },
@@ -98,7 +106,7 @@ export async function createCore(config: Config, { log, clock = systemClock }: A
         directory,
         permissions,
       },
-      ...{ settings, passwords, sessions, account, authority, close },
+      ...{ settings, passwords, sessions, account, records, provisioning, authority, close },
     };
   } catch (error) {
     await db.close();
@@ -158,7 +166,7 @@ async function serve(config: Config, core: Core): Promise<App> {
   tokenRoutes(http.app, core.authority);
   ownTokenRoutes(http.app, { authority: core.authority, now });
   sessionRoutes(http.app, { ...core, workspaceId, recentProofMs, cookieName, secureCookies });
-  meRoutes(http.app, groups);
+  scimRoutes(http.app, core);
   settingsRoutes(http.app, core.settings);
   discoveryRoutes(http.app, { workspaceId, publicUrl: () => config.publicUrl ?? listeningUrl() });
   await pageRoutes(http.app, webFolder());
