@@ -19,7 +19,7 @@ const laterFeatures = FEATURES.map((feature, i) => ({
   severity: 'error',
   from: { path: `^server/src/${feature}/`, pathNot: `(routes\\.ts$|${TESTS})` },
   to: {
-    path: `^server/src/(${[...FEATURES.slice(i + 1), 'discovery', 'front-door', 'command-line'].join('|')})/`,
+    path: `^server/src/(${[...FEATURES.slice(i + 1), 'scim', 'discovery', 'front-door', 'command-line'].join('|')})/`,
   },
 }));
 

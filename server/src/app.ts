@@ -32,11 +32,14 @@ import { AccessControlList } from './permissions/access-control-list.ts';
 import { Permissions } from './permissions/permissions.ts';
 import { permissionRoutes } from './permissions/routes.ts';
 import { Directory } from './principals/directory.ts';
-import { meRoutes } from './principals/me-routes.ts';
+import { Groups } from './principals/groups/groups.ts';
 import { PasswordHasher } from './principals/password-hasher.ts';
 import { PasswordThrottle } from './principals/password-throttle.ts';
 import { Passwords } from './principals/passwords.ts';
+import { Records } from './principals/records/records.ts';
+import { scimRoutes } from './scim/routes.ts';
 import { Account } from './sessions/account.ts';
+import { Provisioning } from './sessions/provisioning.ts';
 import { sessionCookieName, sessionRoutes } from './sessions/routes.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { settingsRoutes } from './settings/routes.ts';
@@ -94,6 +97,11 @@ export async function createCore(config: Config, { log, clock = systemClock }: A
     const sessionTimes = { idleMs: config.sessionIdleHours * HOUR_MS, maxMs: config.sessionMaxDays * DAY_MS };
     const sessions = new Sessions({ db, clock, log, audit, directory, passwords, ...sessionTimes });
     const account = new Account({ db, clock, directory, passwords, sessions });
+    const records = new Records({ db, groups });
+    const memberships = new Groups({ clock, audit, changes, groups, directory });
+    const provisioning = new Provisioning({
+      ...{ db, clock, audit, directory, groups: memberships, records, permissions, sessions },
+    });
     const tokenPrefix = config.tokenPrefix;
     const authority = new TokenAuthority({
       ...{ db, clock, audit, observations, changes, settings, permissions, tokenPrefix },
@@ -127,6 +135,8 @@ export async function createCore(config: Config, { log, clock = systemClock }: A
         passwords,
         sessions,
         account,
+        records,
+        provisioning,
         authority,
         management,
         tokenCleanUp,
@@ -200,7 +210,7 @@ async function serve(config: Config, core: Core): Promise<App> {
   tokenManagementRoutes(http.app, { ...core, workspaceId });
   reportRoutes(http.app, { reports: core.reports, now });
   permissionRoutes(http.app, core.accessControlList);
-  meRoutes(http.app, groups);
+  scimRoutes(http.app, core);
   settingsRoutes(http.app, core.settings);
   auditRoutes(http.app, {
     workspaceId,

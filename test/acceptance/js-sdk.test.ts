@@ -71,6 +71,32 @@ test('the official JavaScript client, which sends no body with PATCH, is told so
   });
 });
 
+test('the official JavaScript client provisions a user, a group and a service principal', async () => {
+  const server = await startServer();
+  const admin = clientByPassword(server);
+  const user = await admin.usersV2.create({ userName: 'Ada@example.com', displayName: 'Ada' });
+  expect(user).toMatchObject({ userName: 'ada@example.com', active: true });
+  const members = [{ value: user.id ?? '' }];
+  const group = await admin.groupsV2.create({ displayName: 'engines', members });
+  expect(await admin.usersV2.get({ id: user.id ?? '' })).toMatchObject({
+    groups: [{ display: 'engines', type: 'direct', value: group.id }, { display: 'users' }],
+  });
+  await admin.usersV2.update({ id: user.id ?? '', displayName: 'Ada L.', active: false });
+  // It asks for the first page again and again, whatever it is answered: only what one page has can be taken.
+  for await (const found of admin.usersV2.list({ filter: 'userName eq "ADA@example.com"' })) {
+    expect(found).toMatchObject({ id: user.id, displayName: 'Ada L.', active: false });
+    break;
+  }
+  const robot = await admin.servicePrincipalsV2.create({ displayName: 'robot' });
+  expect((await admin.servicePrincipalsV2.get({ id: robot.id ?? '' })).applicationId).toBe(
+    robot.applicationId,
+  );
+  await admin.servicePrincipalsV2.delete({ id: robot.id ?? '' });
+  await admin.groupsV2.delete({ id: group.id ?? '' });
+  await admin.usersV2.delete({ id: user.id ?? '' });
+  await expectApiError(admin.usersV2.get({ id: user.id ?? '' }), { statusCode: 404 });
+});
+
 function basic({ url, firstPassword }: RunningServer) {
   return { host: url, username: 'admin', password: firstPassword, authType: 'basic' } as const;
 }

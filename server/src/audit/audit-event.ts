@@ -16,6 +16,8 @@ export interface Caller {
   readonly userAgent: string;
   readonly requestId: string;
   readonly sessionId?: string;
+  /** The surface used, where an event names it. Databricks: `endpoint`, such as `scim`. */
+  readonly endpoint?: string;
 }
 
 /** Something that happened. Names and parameters as in Databricks' audit log reference where it has them. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Db, Engine, Queryable, Tx } from './database.ts';
 import { up as initial } from './migrations/0001-initial.ts';
+import { up as directory } from './migrations/0002-directory.ts';
 import { up as tokenLists } from './migrations/0003-token-lists.ts';
 import { up as ipAccessLists } from './migrations/0004-ip-access-lists.ts';
 import { up as auditHeads } from './migrations/0005-audit-heads.ts';
@@ -10,6 +11,7 @@ type Migration = (db: Queryable['sql'], engine: Engine) => Promise<void>;
 
 const MIGRATIONS: readonly (readonly [name: string, up: Migration])[] = [
   ['0001-initial', initial],
+  ['0002-directory', directory],
   ['0003-token-lists', tokenLists],
   ['0004-ip-access-lists', ipAccessLists],
   ['0005-audit-heads', auditHeads],

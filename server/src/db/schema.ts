@@ -29,11 +29,24 @@ interface PrincipalsTable {
   id: number;
   /** `user`, `service_principal` or `group`: one number space, as SCIM clients expect. */
   kind: string;
-  /** A user's name (lower case), a service principal's application id, a group's name: unique within a kind. */
+  /** A user's name or a service principal's application id in lower case, a group's search key: unique within a kind. */
   name: string;
   display_name: string;
+  /** Its search key (`principals/search-key.ts`), as in the other columns that end in `_key`. */
+  display_key: string;
   is_active: number;
+  /** What an identity provider calls it. */
   external_id: string | null;
+  external_key: string | null;
+  given_name: string | null;
+  given_key: string | null;
+  family_name: string | null;
+  family_key: string | null;
+  /** In lower case; null: the user name, where that is an address. */
+  email: string | null;
+  /** JSON arrays of strings. */
+  entitlements: string;
+  roles: string;
   created_at: number;
   updated_at: number;
 }

@@ -4,7 +4,7 @@ import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { Db, Queryable, Tx } from '../db/database.ts';
 import type { BuiltInGroups } from '../principals/principal.ts';
 import type { PermissionLevel, PermissionObject } from './permission.ts';
-import { deleteLevel, listLevels, upsertLevel } from './store.ts';
+import { deleteLevel, deleteLevelsOf, listLevels, upsertLevel } from './store.ts';
 
 interface PermissionsDeps {
   readonly db: Db;
@@ -29,6 +29,11 @@ export class Permissions {
   ): Promise<boolean> {
     const levels = await listLevels(db, object, principalId, this.#deps.groups.usersId);
     return levels.length > 0;
+  }
+
+  /** Takes away all that a principal or group has, as part of the act that deletes it. */
+  deleteAllOfIn(tx: Tx, principalId: number): Promise<void> {
+    return deleteLevelsOf(tx, principalId);
   }
 
   /** Gives a level, or takes it away (`undefined`): then the holder's tokens stop at once, and are kept. */

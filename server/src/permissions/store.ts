@@ -1,3 +1,4 @@
+import { sql as raw } from 'kysely';
 import type { Queryable } from '../db/database.ts';
 import { prepare } from '../db/prepared.ts';
 import type { GivenLevel } from './permission.ts';
@@ -5,8 +6,15 @@ import type { GivenLevel } from './permission.ts';
 const selectLevels = prepare<
   { object: string; principalId: number; usersGroupId: number },
   { level: string }
->((sql, value) =>
-  sql
+>((sql, value) => {
+  const held = raw<number>`(
+    with recursive held (id) as (
+      select m.group_id from memberships as m
+        where m.member_id in (${value('principalId')}, ${value('usersGroupId')})
+      union
+      select m.group_id from memberships as m inner join held as h on h.id = m.member_id)
+    select id from held)`;
+  return sql
     .selectFrom('permissions')
     .select('level')
     .where('object', '=', value('object'))
@@ -14,14 +22,12 @@ const selectLevels = prepare<
       eb.or([
         eb('principal_id', '=', value('principalId')),
         eb('principal_id', '=', value('usersGroupId')),
-        eb('principal_id', 'in', (sub) =>
-          sub.selectFrom('memberships').select('group_id').where('member_id', '=', value('principalId')),
-        ),
+        eb('principal_id', 'in', held),
       ]),
-    ),
-);
+    );
+});
 
-/** The levels that any of these principals (a person and the person's groups) has on an object. */
+/** The levels that a principal has on an object: by itself, by `users`, or by a group, also one that holds its groups. */
 export async function listLevels(
   db: Queryable,
   object: string,
@@ -65,4 +71,9 @@ export async function listGivenLevels({ sql }: Queryable, object: string): Promi
     .orderBy('p.kind')
     .orderBy('p.name')
     .execute();
+}
+
+/** Takes every level that a principal has away. */
+export async function deleteLevelsOf({ sql }: Queryable, principalId: number): Promise<void> {
+  await sql.deleteFrom('permissions').where('principal_id', '=', principalId).execute();
 }

@@ -1,19 +1,27 @@
+import { randomUUID } from 'node:crypto';
 import type { Caller } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Queryable, Tx } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
+import type { DirectoryEdit } from './directory-edit.ts';
+import { refuseLastAdministrator } from './groups/administrators.ts';
+import { insertMemberships } from './groups/store.ts';
 import type { BuiltInGroups, Principal } from './principal.ts';
+import { editedProfile, isSameProfile, newProfile, type Profile } from './profile.ts';
+import type { DirectoryRecord } from './records/record.ts';
+import { searchKey } from './search-key.ts';
 import {
-  countOtherActiveMembers,
+  deletePrincipal,
   findActorsNamed,
   findGroupNamed,
   findPrincipal,
   findUserByName,
-  insertMembership,
   insertPrincipal,
+  lockDirectory,
   updateActive,
+  updateProfile,
 } from './store.ts';
 
 interface DirectoryDeps {
@@ -26,6 +34,7 @@ interface DirectoryDeps {
 
 /** Visible characters without spaces or a colon (Basic authentication splits at the first one). */
 const USER_NAME = /^[^\s:\p{C}]{1,254}$/u;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Who there is, and what an administrator does with them. */
 export class Directory {
@@ -81,48 +90,89 @@ export class Directory {
   }
 
   /** Adds a user, who has no password yet. Throws when the name is taken or cannot be one. */
-  addUser(caller: Caller, userName: string, displayName = userName): Promise<Principal> {
-    return this.#deps.db.write((tx) => this.addUserIn(tx, caller, userName, displayName));
+  addUser(caller: Caller, userName: string): Promise<Principal> {
+    return this.#deps.db.write((tx) => this.addUserIn(tx, caller, userName));
   }
 
   /** As `addUser`, as part of a larger act. */
-  async addUserIn(tx: Tx, caller: Caller, userName: string, displayName = userName): Promise<Principal> {
-    const name = userName.toLowerCase();
-    if (!USER_NAME.test(name)) {
-      throw new LatchkeyError(
-        'invalid_parameter',
-        'A user name is 1 to 254 characters without spaces, control characters or ":".',
-      );
+  async addUserIn(tx: Tx, caller: Caller, userName: string, edit: DirectoryEdit = {}): Promise<Principal> {
+    checkUserName(userName);
+    const fullName = [edit.givenName, edit.familyName].filter(Boolean).join(' ');
+    const id = await this.#insertIn(tx, caller, 'user', {
+      name: searchKey(userName),
+      profile: newProfile(edit, fullName === '' ? userName : fullName),
+      isActive: edit.isActive ?? true,
+    });
+    if (id === undefined) {
+      throw new LatchkeyError('already_exists', `User with username ${userName} already exists.`);
     }
-    if (name === 'token') {
-      throw new LatchkeyError(
-        'invalid_parameter',
-        'The user name "token" means "the password is a token": choose another.',
-      );
-    }
-    if (await this.findUser(name, tx)) {
-      throw new LatchkeyError('already_exists', `User with username ${name} already exists.`);
-    }
-    const id = await insertPrincipal(tx, { kind: 'user', name, displayName, now: this.#deps.clock.now() });
-    this.#record(tx, caller, 'add', id, name);
     return this.#get(tx, id);
+  }
+
+  /** Adds a service principal under its application id, or a new one, as part of a larger act. */
+  async addServicePrincipalIn(tx: Tx, caller: Caller, edit: DirectoryEdit): Promise<Principal> {
+    const applicationId = edit.name ?? randomUUID();
+    if (!UUID.test(applicationId)) {
+      throw new LatchkeyError(
+        'invalid_parameter',
+        'applicationId must be a UUID, or left out for a new one.',
+      );
+    }
+    const name = searchKey(applicationId);
+    const isActive = edit.isActive ?? true;
+    const profile = newProfile(edit, name);
+    const id = await this.#insertIn(tx, caller, 'service_principal', { name, profile, isActive });
+    if (id === undefined) {
+      const message = `Service principal with application ID ${applicationId} already exists.`;
+      throw new LatchkeyError('already_exists', message);
+    }
+    return this.#get(tx, id);
+  }
+
+  /** Changes what is kept of a user or service principal, as part of a larger act. Its name stays. */
+  async updateIn(tx: Tx, caller: Caller, record: DirectoryRecord, edit: DirectoryEdit): Promise<void> {
+    const { id, name, kind } = record;
+    if (edit.name !== undefined && searchKey(edit.name) !== name) {
+      const field = kind === 'user' ? 'userName' : 'applicationId';
+      throw new LatchkeyError('invalid_parameter', `${field} cannot be changed: add another one instead.`);
+    }
+    const profile = editedProfile(record.profile, edit);
+    if (isSameProfile(profile, record.profile)) return;
+    await updateProfile(tx, id, { name, profile, now: this.#deps.clock.now() });
+    // The display name is remembered with tokens.
+    this.#deps.changes.record(tx, { kind: 'principal', subject: String(id) });
+    this.#record(tx, caller, 'updateUser', id, name);
+  }
+
+  /**
+   * Deletes a user or service principal with its password and memberships, as part of a larger act. Refuses the
+   * last active administrator.
+   */
+  async deleteIn(tx: Tx, caller: Caller, id: number): Promise<void> {
+    await this.lockIn(tx);
+    const principal = await this.#get(tx, id);
+    if (principal.isAdministrator) {
+      await refuseLastAdministrator(tx, this.#deps.groups, [principal]);
+      this.#record(tx, caller, 'removeAdmin', id, principal.name);
+    }
+    await deletePrincipal(tx, id);
+    this.#deps.changes.record(tx, { kind: 'principal', subject: String(id) });
+    this.#record(tx, caller, 'delete', id, principal.name);
   }
 
   /** Stops a principal's credentials at once and keeps them, as part of a larger act. Refuses the last administrator. */
   async disableIn(tx: Tx, caller: Caller, id: number): Promise<void> {
-    const { adminsId } = this.#deps.groups;
+    await this.lockIn(tx);
     const principal = await this.#get(tx, id);
-    // Two at once would each count the other one.
-    if (principal.isAdministrator) await updateActive(tx, adminsId, true, this.#deps.clock.now());
-    if (principal.isAdministrator && (await countOtherActiveMembers(tx, adminsId, id)) === 0) {
-      throw new LatchkeyError(
-        'invalid_parameter',
-        `"${principal.name}" is the last active administrator: make another one first.`,
-      );
-    }
+    if (principal.isAdministrator) await refuseLastAdministrator(tx, this.#deps.groups, [principal]);
     await updateActive(tx, id, false, this.#deps.clock.now());
     this.#deps.changes.record(tx, { kind: 'principal', subject: String(id) });
     this.#record(tx, caller, 'deactivateUser', id, principal.name);
+  }
+
+  /** Makes other acts on the directory wait until this one is committed; comes first in it. */
+  lockIn(tx: Tx): Promise<void> {
+    return lockDirectory(tx, this.#deps.groups, this.#deps.clock.now());
   }
 
   /** Lets a disabled principal's credentials work again. */
@@ -144,8 +194,9 @@ export class Directory {
 
   /** As `makeAdministrator`, as part of a larger act. */
   async makeAdministratorIn(tx: Tx, caller: Caller, id: number): Promise<void> {
+    await this.lockIn(tx);
     const principal = await this.#get(tx, id);
-    await insertMembership(tx, this.#deps.groups.adminsId, id);
+    await insertMemberships(tx, this.#deps.groups.adminsId, [id]);
     // What is remembered says "no administrator": not dangerous, but wrong.
     this.#deps.changes.record(tx, { kind: 'principal', subject: String(id) });
     this.#record(tx, caller, 'setAdmin', id, principal.name);
@@ -157,8 +208,38 @@ export class Directory {
     return principal;
   }
 
+  async #insertIn(
+    tx: Tx,
+    caller: Caller,
+    kind: Principal['kind'],
+    fields: { name: string; profile: Profile; isActive: boolean },
+  ): Promise<number | undefined> {
+    const id = await insertPrincipal(tx, { kind, ...fields, now: this.#deps.clock.now() });
+    if (id !== undefined) this.#record(tx, caller, 'add', id, fields.name);
+    return id;
+  }
+
   #record(tx: Tx, caller: Caller, action: string, id: number, name: string): void {
-    const params = { targetUserId: String(id), targetUserName: name, endpoint: caller.userAgent };
+    const endpoint = caller.endpoint ?? caller.userAgent;
+    const params = { targetUserId: String(id), targetUserName: name, endpoint };
     this.#deps.audit.record(tx, { service: 'accounts', action, caller, params, statusCode: 200 });
+  }
+}
+
+/** Throws `invalid_parameter` with the reason why this cannot be a user's name. */
+function checkUserName(userName: string): void {
+  const name = searchKey(userName);
+  if (!USER_NAME.test(name)) {
+    const message = 'A user name is 1 to 254 characters without spaces, control characters or ":".';
+    throw new LatchkeyError('invalid_parameter', message);
+  }
+  if (name === 'token') {
+    const message = 'The user name "token" means "the password is a token": choose another.';
+    throw new LatchkeyError('invalid_parameter', message);
+  }
+  // Clients tell service principals from users by that, and the audit log shows nothing else of them.
+  if (UUID.test(name)) {
+    const message = 'A user name cannot be a UUID: those are application ids of service principals.';
+    throw new LatchkeyError('invalid_parameter', message);
   }
 }

@@ -2,7 +2,10 @@ import { randomInt } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Queryable } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
+import type { DirectoryKind } from './directory-edit.ts';
 import type { BuiltInGroups, Principal } from './principal.ts';
+import type { Profile } from './profile.ts';
+import { searchKey } from './search-key.ts';
 
 export interface PasswordRecord {
   readonly phc: string;
@@ -11,32 +14,88 @@ export interface PasswordRecord {
 }
 
 interface NewPrincipal {
-  readonly kind: Principal['kind'] | 'group';
+  readonly kind: DirectoryKind;
   readonly name: string;
-  readonly displayName: string;
+  readonly profile: Profile;
+  readonly isActive: boolean;
   readonly now: number;
 }
 
-/** Adds a principal under a new random id: a positive integer that JavaScript keeps exactly. Throws if named already. */
+/**
+ * Adds a principal or group under a new random id: a positive integer that JavaScript keeps exactly, drawn from so
+ * many that none comes twice. Undefined when the name is taken, also by an act of another node that is not yet
+ * committed.
+ */
 export async function insertPrincipal(
   { sql }: Queryable,
-  { kind, name, displayName, now }: NewPrincipal,
-): Promise<number> {
+  { kind, name, profile, isActive, now }: NewPrincipal,
+): Promise<number | undefined> {
   const id = 1_000_000_000_000 + randomInt(2 ** 47);
-  await sql
+  const row = await sql
     .insertInto('principals')
     .values({
       id,
       kind,
       name,
-      display_name: displayName,
-      is_active: 1,
-      external_id: null,
+      ...profileColumns(profile),
+      is_active: isActive ? 1 : 0,
       created_at: now,
       updated_at: now,
     })
+    .onConflict((oc) => oc.columns(['kind', 'name']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row?.id;
+}
+
+/** Writes a principal's or group's profile, and its name. */
+export async function updateProfile(
+  { sql }: Queryable,
+  id: number,
+  change: { name: string; profile: Profile; now: number },
+): Promise<void> {
+  await sql
+    .updateTable('principals')
+    .set({ name: change.name, ...profileColumns(change.profile), updated_at: change.now })
+    .where('id', '=', id)
     .execute();
-  return id;
+}
+
+function profileColumns(profile: Profile) {
+  const keyOf = (text: string | undefined) => (text === undefined ? null : searchKey(text));
+  return {
+    display_name: profile.displayName,
+    display_key: searchKey(profile.displayName),
+    external_id: profile.externalId ?? null,
+    external_key: keyOf(profile.externalId),
+    given_name: profile.givenName ?? null,
+    given_key: keyOf(profile.givenName),
+    family_name: profile.familyName ?? null,
+    family_key: keyOf(profile.familyName),
+    email: keyOf(profile.email),
+    entitlements: JSON.stringify(profile.entitlements),
+    roles: JSON.stringify(profile.roles),
+  };
+}
+
+/**
+ * Makes acts on the directory wait for each other, those of other nodes too, until the transaction ends: two at once
+ * would each count on the administrator, the name or the nesting that the other one changes. Comes first in an act.
+ */
+export async function lockDirectory(
+  { sql }: Queryable,
+  { adminsId }: BuiltInGroups,
+  now: number,
+): Promise<void> {
+  await sql.updateTable('principals').set({ updated_at: now }).where('id', '=', adminsId).execute();
+}
+
+/** Deletes a principal or group with its password and its memberships, those of others in it included. */
+export async function deletePrincipal({ sql }: Queryable, id: number): Promise<void> {
+  await sql.deleteFrom('principals').where('id', '=', id).execute();
+  await sql.deleteFrom('memberships').where('member_id', '=', id).execute();
+  await sql.deleteFrom('memberships').where('group_id', '=', id).execute();
+  await sql.deleteFrom('passwords').where('principal_id', '=', id).execute();
 }
 
 /** Everything but groups. */
@@ -49,7 +108,7 @@ export async function findPrincipal(
   return row && presentPrincipal(row);
 }
 
-/** By user name, which is kept in lower case. */
+/** By user name, without regard to case. */
 export async function findUserByName(
   db: Queryable,
   groups: BuiltInGroups,
@@ -57,7 +116,7 @@ export async function findUserByName(
 ): Promise<Principal | undefined> {
   const row = await selectPrincipal(db.sql, groups)
     .where('p.kind', '=', 'user')
-    .where('p.name', '=', userName.toLowerCase())
+    .where('p.name', '=', searchKey(userName))
     .executeTakeFirst();
   return row && presentPrincipal(row);
 }
@@ -84,9 +143,24 @@ export async function findGroupNamed(
     .selectFrom('principals')
     .select(['id', 'display_name'])
     .where('kind', '=', 'group')
-    .where((eb) => eb(eb.fn<string>('lower', ['name']), '=', name.toLowerCase()))
+    .where('name', '=', searchKey(name))
     .executeTakeFirst();
   return row && { id: row.id, displayName: row.display_name };
+}
+
+/** The id under which a name is taken. */
+export async function findIdByName(
+  { sql }: Queryable,
+  kind: DirectoryKind,
+  name: string,
+): Promise<number | undefined> {
+  const row = await sql
+    .selectFrom('principals')
+    .select('id')
+    .where('kind', '=', kind)
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return row?.id;
 }
 
 function selectPrincipal(sql: Kysely<Schema>, groups: BuiltInGroups) {
@@ -139,32 +213,6 @@ export async function updateActive(
     .set({ is_active: isActive ? 1 : 0, updated_at: now })
     .where('id', '=', id)
     .execute();
-}
-
-/** Puts a principal into a group; does nothing when it is there. */
-export async function insertMembership({ sql }: Queryable, groupId: number, memberId: number): Promise<void> {
-  await sql
-    .insertInto('memberships')
-    .values({ group_id: groupId, member_id: memberId })
-    .onConflict((oc) => oc.doNothing())
-    .execute();
-}
-
-/** How many active principals are in a group, besides one. */
-export async function countOtherActiveMembers(
-  { sql }: Queryable,
-  groupId: number,
-  besidesId: number,
-): Promise<number> {
-  const row = await sql
-    .selectFrom('memberships as m')
-    .innerJoin('principals as p', 'p.id', 'm.member_id')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('m.group_id', '=', groupId)
-    .where('p.is_active', '=', 1)
-    .where('p.id', '!=', besidesId)
-    .executeTakeFirstOrThrow();
-  return Number(row.count);
 }
 
 export async function findPassword(

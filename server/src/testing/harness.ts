@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { type App, startApp } from '../app.ts';
@@ -6,7 +5,6 @@ import { systemCaller } from '../audit/audit-event.ts';
 import { loadConfig } from '../config/load.ts';
 import { createLog } from '../log.ts';
 import type { Principal } from '../principals/principal.ts';
-import { insertPrincipal } from '../principals/store.ts';
 import type { GenerateRequest } from '../tokens/authority.ts';
 import type { Token } from '../tokens/token.ts';
 import { type TestAnswer, TestClient, type TestRequest } from './http-client.ts';
@@ -98,15 +96,10 @@ export class TestApp {
   }
 
   /** Adds a service principal. */
-  async servicePrincipal(displayName: string): Promise<Principal> {
-    const applicationId = randomUUID();
-    const now = this.clock.now();
-    await this.core.db.write((tx) =>
-      insertPrincipal(tx, { kind: 'service_principal', name: applicationId, displayName, now }),
+  servicePrincipal(displayName: string): Promise<Principal> {
+    return this.core.db.write((tx) =>
+      this.core.directory.addServicePrincipalIn(tx, systemCaller('test'), { displayName }),
     );
-    const made = await this.core.directory.findServicePrincipal(applicationId);
-    if (made === undefined) throw new Error('The service principal is not there.');
-    return made;
   }
 
   /** Generates a token for a principal. */

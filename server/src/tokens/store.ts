@@ -34,9 +34,16 @@ export function prepareVerificationLookup(
 ): (tokenId: string) => MaybePromise<VerificationRow | undefined> {
   const isAdministrator = raw<number>`(select count(*) from memberships as m
     where m.group_id = ${raw.lit(groups.adminsId)} and m.member_id = p.id)`;
-  const mayUseTokens = raw<number>`(select count(*) from permissions as q where q.object = 'tokens' and (
-    q.principal_id = p.id or q.principal_id = ${raw.lit(groups.usersId)} or
-    q.principal_id in (select g.group_id from memberships as g where g.member_id = p.id)))`;
+  const usersId = raw.lit(groups.usersId);
+  // The walk up nested groups is left out where the owner or everybody may use tokens.
+  const mayUseTokens = raw<number>`case when exists (
+      select 1 from permissions as q where q.object = 'tokens' and q.principal_id in (p.id, ${usersId})) then 1
+    else (with recursive held (id) as (
+        select m.group_id from memberships as m where m.member_id in (p.id, ${usersId})
+        union
+        select m.group_id from memberships as m inner join held as h on h.id = m.member_id)
+      select count(*) from permissions as q inner join held as h on h.id = q.principal_id
+        where q.object = 'tokens') end`;
   const tokensEnabled = raw<
     string | null
   >`(select s.value from settings as s where s.key = 'enableTokensConfig')`;

@@ -1,0 +1,39 @@
+import { optionalString } from '../http/fields.ts';
+
+/** Which attributes an answer shows. */
+export interface Projection {
+  /** By an attribute's name, in any case. `id` is always shown. */
+  shows(attribute: string): boolean;
+  /** Names asked for by `attributes`, in lower case. */
+  readonly requested: readonly string[];
+}
+
+const CORE_URN = /^urn:ietf:params:scim:schemas:core:2\.0:\w+:/i;
+
+/** Reads `attributes` and `excludedAttributes`: lists joined by commas. RFC 7644 §3.9. */
+export function parseProjection(query: Readonly<Record<string, unknown>>): Projection {
+  const requested = namesIn(optionalString(query, 'attributes'));
+  // Only whole attributes are taken out: a part of one is shown with the rest of it.
+  const excluded = new Set(namesIn(optionalString(query, 'excludedAttributes')));
+  const shown = new Set(requested.map((name) => name.split(/[.[]/, 1)[0]));
+  return {
+    requested,
+    shows(attribute) {
+      const name = attribute.toLowerCase();
+      if (name === 'id') return true;
+      return !excluded.has(name) && (shown.size === 0 || shown.has(name));
+    },
+  };
+}
+
+/** What an answer shows of an object. */
+export function project(object: Readonly<Record<string, unknown>>, projection: Projection): object {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => projection.shows(name)));
+}
+
+function namesIn(list = ''): string[] {
+  return list
+    .split(',')
+    .map((name) => name.trim().replace(CORE_URN, '').toLowerCase())
+    .filter((name) => name !== '');
+}

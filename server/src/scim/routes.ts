@@ -1,0 +1,169 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { LatchkeyError } from '../errors.ts';
+import { identityOf } from '../http/access.ts';
+import { callerOf } from '../http/authenticate.ts';
+import { toLatchkeyError } from '../http/error-answer.ts';
+import { requiredBody } from '../http/fields.ts';
+import { type HeadedRequest, headOf } from '../http/request-head.ts';
+import { covers } from '../permissions/scopes.ts';
+import type { Actor } from '../principals/actor.ts';
+import { parseDirectoryId } from '../principals/directory-id.ts';
+import { type Records, recordNotFound } from '../principals/records/records.ts';
+import type { Provisioning } from '../sessions/provisioning.ts';
+import { presentScimError } from './error.ts';
+import { fieldsAskedOf, parseListRequest } from './list-request.ts';
+import { parsePatch } from './patch.ts';
+import { presentMe, presentResource } from './present.ts';
+import { type Projection, parseProjection, project } from './projection.ts';
+import { parseNewResource, parseResource } from './resource.ts';
+import { RESOURCE_TYPES, type ResourceType } from './resource-type.ts';
+
+interface ScimRoutesDeps {
+  readonly records: Records;
+  readonly provisioning: Provisioning;
+}
+
+interface WithId {
+  Params: { id: string };
+}
+
+type Query = Readonly<Record<string, unknown>>;
+
+const LIST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
+const BASES = ['/api/2.0/preview/scim/v2', '/api/2.0/scim/v2'];
+/** All that those who are no administrators may see of others, or ask about. */
+const PUBLIC_ATTRIBUTES: readonly string[] = ['id', 'displayname'];
+
+/** Databricks' SCIM API on users, service principals and groups (RFC 7644), and `Me`. */
+export function scimRoutes(app: FastifyInstance, deps: ScimRoutesDeps): void {
+  for (const base of BASES) {
+    meRoute(app, `${base}/Me`, deps);
+    for (const type of RESOURCE_TYPES) {
+      const url = `${base}/${type.path}`;
+      readingRoutes(app, url, type, deps);
+      writingRoutes(app, url, type, deps);
+    }
+  }
+}
+
+/** What nearly every official client asks first, and any token may. Databricks: "Me (SCIM)". */
+function meRoute(app: FastifyInstance, url: string, { records }: ScimRoutesDeps): void {
+  const options = { config: { access: { scope: 'any' } }, errorHandler: answerScimError } as const;
+  app.get(url, options, async (request) => {
+    const { principal } = identityOf(request);
+    const projection = parseProjection(request.query as Query);
+    const wanted = wantedBy(projection);
+    return project(presentMe(await records.get(principal.kind, principal.id, wanted)), projection);
+  });
+}
+
+function readingRoutes(
+  app: FastifyInstance,
+  url: string,
+  type: ResourceType,
+  { records }: ScimRoutesDeps,
+): void {
+  const access = { scope: 'scim', isForAdministrators: !type.isPublic } as const;
+  const options = { config: { access }, errorHandler: answerScimError };
+
+  app.get(url, options, async (request) => {
+    const query = request.query as Query;
+    const list = parseListRequest(query, type);
+    const projection = visibleTo(request, parseProjection(query));
+    if (fieldsAskedOf(list).some((field) => !PUBLIC_ATTRIBUTES.includes(field.toLowerCase())))
+      refuseStranger(request);
+    const { startIndex, count = Number.MAX_SAFE_INTEGER, ...selection } = list;
+    const wanted = wantedBy(projection);
+    const page = { offset: startIndex - 1, limit: count, wanted };
+    const found = await records.list({ kind: type.kind, ...selection, ...page });
+    return {
+      schemas: [LIST_SCHEMA],
+      totalResults: found.total,
+      startIndex,
+      itemsPerPage: found.records.length,
+      Resources: found.records.map((record) => project(presentResource(record), projection)),
+    };
+  });
+
+  app.get<WithId>(`${url}/:id`, options, async (request) => {
+    const projection = visibleTo(request, parseProjection(request.query as Query));
+    const record = await records.get(type.kind, idIn(request, type), wantedBy(projection));
+    return project(presentResource(record), projection);
+  });
+}
+
+function writingRoutes(app: FastifyInstance, url: string, type: ResourceType, deps: ScimRoutesDeps): void {
+  const { records, provisioning } = deps;
+  const { kind } = type;
+  const access = { scope: 'scim', isForAdministrators: true, needsRecentProof: true } as const;
+  const options = { config: { access }, errorHandler: answerScimError };
+  const shown = async (request: FastifyRequest, id: number) => {
+    const projection = parseProjection(request.query as Query);
+    return project(presentResource(await records.get(kind, id, wantedBy(projection))), projection);
+  };
+
+  app.post(url, options, async (request, reply) => {
+    const edit = parseNewResource(requiredBody(request.body), type);
+    const id = await provisioning.create(actorOf(request), kind, edit);
+    return reply.status(201).send(await shown(request, id));
+  });
+
+  app.put<WithId>(`${url}/:id`, options, async (request) => {
+    const id = idIn(request, type);
+    await provisioning.update(actorOf(request), kind, id, parseResource(requiredBody(request.body), type));
+    return shown(request, id);
+  });
+
+  app.patch<WithId>(`${url}/:id`, options, async (request) => {
+    const id = idIn(request, type);
+    await provisioning.update(actorOf(request), kind, id, parsePatch(requiredBody(request.body), type));
+    return shown(request, id);
+  });
+
+  app.delete<WithId>(`${url}/:id`, options, async (request, reply) => {
+    await provisioning.delete(actorOf(request), kind, idIn(request, type));
+    return reply.status(204).send();
+  });
+}
+
+function actorOf(request: FastifyRequest): Actor {
+  const identity = identityOf(request);
+  const caller = { ...callerOf(headOf(request.raw as HeadedRequest), identity), endpoint: 'scim' };
+  const isScoped = identity.via === 'token' && !covers(identity.scopes, undefined);
+  return { caller, principal: identity.principal, isScoped };
+}
+
+function idIn(request: FastifyRequest<WithId>, { kind }: ResourceType): number {
+  const { id } = request.params;
+  const parsed = parseDirectoryId(id);
+  if (parsed === undefined) throw recordNotFound(kind, id.slice(0, 32));
+  return parsed;
+}
+
+/** What is asked for, cut down to what this caller may see. Throws when it was asked for more by name. */
+function visibleTo(request: FastifyRequest, projection: Projection): Projection {
+  if (identityOf(request).principal.isAdministrator) return projection;
+  if (projection.requested.some((name) => !PUBLIC_ATTRIBUTES.includes(name))) refuseStranger(request);
+  return {
+    ...projection,
+    shows: (name) => PUBLIC_ATTRIBUTES.includes(name.toLowerCase()) && projection.shows(name),
+  };
+}
+
+function refuseStranger(request: FastifyRequest): void {
+  const { principal } = identityOf(request);
+  if (principal.isAdministrator) return;
+  throw new LatchkeyError('permission_denied', `Requesting user '${principal.name}' is not an admin.`);
+}
+
+function wantedBy(projection: Projection) {
+  return { groups: projection.shows('groups'), members: projection.shows('members') };
+}
+
+/** Answers what is wrong with a request in SCIM's form; throws on what is told as everywhere. */
+function answerScimError(thrown: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const error = toLatchkeyError(thrown);
+  const answer = presentScimError(error);
+  if (answer === undefined) throw error;
+  return reply.status(answer.status).send(answer.body);
+}

@@ -1,0 +1,105 @@
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { Clock } from '../clock.ts';
+import type { Db, Tx } from '../db/database.ts';
+import { LatchkeyError } from '../errors.ts';
+import type { Permissions } from '../permissions/permissions.ts';
+import type { Actor } from '../principals/actor.ts';
+import type { Directory } from '../principals/directory.ts';
+import type { DirectoryEdit, DirectoryKind } from '../principals/directory-edit.ts';
+import type { Groups } from '../principals/groups/groups.ts';
+import type { DirectoryRecord } from '../principals/records/record.ts';
+import type { Records } from '../principals/records/records.ts';
+import { revokeTokensOfDeletedIn } from '../tokens/owner-deletion.ts';
+import type { Sessions } from './sessions.ts';
+
+interface ProvisioningDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly audit: AuditLog;
+  readonly directory: Directory;
+  readonly groups: Groups;
+  readonly records: Records;
+  readonly permissions: Permissions;
+  readonly sessions: Sessions;
+}
+
+/** What administrators and identity providers do to users, service principals and groups: a request is one act. */
+export class Provisioning {
+  readonly #deps: ProvisioningDeps;
+
+  constructor(deps: ProvisioningDeps) {
+    this.#deps = deps;
+  }
+
+  /** Adds one, with its memberships; gives back its id. A user has no password and no token afterwards. */
+  create(actor: Actor, kind: DirectoryKind, edit: DirectoryEdit): Promise<number> {
+    return this.#deps.db.write(async (tx) => {
+      await this.#deps.directory.lockIn(tx);
+      const id = await this.#addIn(tx, actor, kind, edit);
+      await this.#changeMembershipsIn(tx, actor, await this.#deps.records.getIn(tx, kind, id), edit);
+      return id;
+    });
+  }
+
+  /** Changes one. Deactivating ends its sessions and stops its tokens, which are kept. Throws `not_found`. */
+  update(actor: Actor, kind: DirectoryKind, id: number, edit: DirectoryEdit): Promise<void> {
+    const { directory, groups, records } = this.#deps;
+    return this.#deps.db.write(async (tx) => {
+      await directory.lockIn(tx);
+      const record = await records.getIn(tx, kind, id);
+      if (kind === 'group') await groups.updateIn(tx, actor, record, edit);
+      else await directory.updateIn(tx, actor.caller, record, edit);
+      await this.#changeMembershipsIn(tx, actor, record, edit);
+      if (kind !== 'group' && edit.isActive !== undefined && edit.isActive !== record.isActive)
+        await this.#setActiveIn(tx, actor, id, edit.isActive);
+    });
+  }
+
+  /**
+   * Deletes one for ever: its sessions end, its tokens are revoked, password, memberships and permissions go. Token
+   * and audit rows stay. Throws `not_found`.
+   */
+  delete(actor: Actor, kind: DirectoryKind, id: number): Promise<void> {
+    const { clock, audit, directory, groups, records, permissions, sessions } = this.#deps;
+    return this.#deps.db.write(async (tx) => {
+      await directory.lockIn(tx);
+      const record = await records.getIn(tx, kind, id);
+      await permissions.deleteAllOfIn(tx, id);
+      if (kind === 'group') {
+        await groups.deleteIn(tx, actor, record);
+        return;
+      }
+      await directory.deleteIn(tx, actor.caller, id);
+      await revokeTokensOfDeletedIn(tx, audit, { caller: actor.caller, ownerId: id, now: clock.now() });
+      await sessions.endAllIn(tx, id);
+    });
+  }
+
+  async #addIn(tx: Tx, actor: Actor, kind: DirectoryKind, edit: DirectoryEdit): Promise<number> {
+    const { directory, groups } = this.#deps;
+    if (kind === 'group') return groups.createIn(tx, actor, edit);
+    if (kind === 'service_principal')
+      return (await directory.addServicePrincipalIn(tx, actor.caller, edit)).id;
+    if (edit.name === undefined) throw new LatchkeyError('invalid_parameter', 'userName is required.');
+    return (await directory.addUserIn(tx, actor.caller, edit.name, edit)).id;
+  }
+
+  async #changeMembershipsIn(
+    tx: Tx,
+    actor: Actor,
+    record: DirectoryRecord,
+    { members, groups }: DirectoryEdit,
+  ): Promise<void> {
+    if (members !== undefined) await this.#deps.groups.changeMembersIn(tx, actor, record, members);
+    if (groups !== undefined) await this.#deps.groups.changeGroupsOfIn(tx, actor, record.id, groups);
+  }
+
+  async #setActiveIn(tx: Tx, { caller }: Actor, id: number, isActive: boolean): Promise<void> {
+    if (isActive) {
+      await this.#deps.directory.enableIn(tx, caller, id);
+      return;
+    }
+    await this.#deps.directory.disableIn(tx, caller, id);
+    await this.#deps.sessions.endAllIn(tx, id);
+  }
+}

@@ -1,0 +1,38 @@
+import type { Caller } from '../audit/audit-event.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { Tx } from '../db/database.ts';
+import { listLiveTokensOf, revokeTokens } from './store.ts';
+
+interface OwnerDeletion {
+  readonly caller: Caller;
+  readonly ownerId: number;
+  readonly now: number;
+}
+
+/**
+ * Revokes all live tokens of an owner as part of the act that deletes it. The rows stay, for the audit trail to
+ * point to. The feed hears of the owner, which says enough.
+ */
+export async function revokeTokensOfDeletedIn(
+  tx: Tx,
+  audit: AuditLog,
+  { caller, ownerId, now }: OwnerDeletion,
+): Promise<void> {
+  const tokens = await listLiveTokensOf(tx, ownerId, now);
+  const reason = 'owner_deleted';
+  await revokeTokens(
+    tx,
+    tokens.map((token) => token.tokenId),
+    { now, byId: caller.principalId ?? ownerId, reason },
+  );
+  for (const token of tokens) {
+    const params = {
+      userId: String(ownerId),
+      tokenId: token.tokenId,
+      tokenHash: token.tokenId,
+      tokenExpirationTime: String(token.expiresAt ?? -1),
+      reason,
+    };
+    audit.record(tx, { service: 'accounts', action: 'revokeDbToken', caller, params, statusCode: 200 });
+  }
+}
