@@ -42,6 +42,8 @@ test.each(ENDPOINTS.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, en
   '%s answers every caller as it says, and a refusal changes nothing',
   async (_name, endpoint) => {
     const { app, cast, roles, secrets } = await start();
+    const wrong = (status: number, errorCode: string) =>
+      [status, endpoint.isScim ? `SCIM_${status}` : errorCode] as const;
     for (const role of roles) {
       const refusal = endpoint.who === 'anyone' ? undefined : role.refusal(endpoint);
       const ask = async (input: { path?: string; body?: unknown }) => {
@@ -70,14 +72,18 @@ test.each(ENDPOINTS.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, en
       };
 
       if (!endpoint.bodyless) {
-        await expectRefused('malformed', { body: '{"comment": ' }, refusal ?? [400, 'MALFORMED_REQUEST']);
-        await expectRefused('no object', { body: '[]' }, refusal ?? [400, 'MALFORMED_REQUEST']);
+        await expectRefused(
+          'malformed',
+          { body: '{"comment": ' },
+          refusal ?? wrong(400, 'MALFORMED_REQUEST'),
+        );
+        await expectRefused('no object', { body: '[]' }, refusal ?? wrong(400, 'MALFORMED_REQUEST'));
         const large = { body: { comment: 'x'.repeat(MAX_BODY_BYTES) } };
-        await expectRefused('too large', large, refusal ?? [413, 'MALFORMED_REQUEST']);
+        await expectRefused('too large', large, refusal ?? wrong(413, 'MALFORMED_REQUEST'));
       }
-      for (const wrong of endpoint.wrongTypes ?? []) {
-        const what = `wrong type: ${JSON.stringify(wrong)}`;
-        await expectRefused(what, wrong, refusal ?? [400, 'INVALID_PARAMETER_VALUE']);
+      for (const input of endpoint.wrongTypes ?? []) {
+        const what = `wrong type: ${JSON.stringify(input)}`;
+        await expectRefused(what, input, refusal ?? wrong(400, 'INVALID_PARAMETER_VALUE'));
       }
       if (endpoint.foreign !== undefined) {
         const input = await endpoint.foreign.input(cast, role.caller);
@@ -152,7 +158,7 @@ function isPage(path: string): boolean {
 }
 
 function errorCodeOf({ body }: TestAnswer): string | undefined {
-  return body?.error_code;
+  return body?.error_code ?? (body?.detail && `SCIM_${body.status}`);
 }
 
 /** A hash of every row that only an act changes. */

@@ -1,5 +1,6 @@
 import { AUDIT_TRAIL, PERMISSIONS, REPORTS, SETTINGS } from './administration.ts';
 import type { Endpoint } from './endpoint.ts';
+import { SCIM } from './scim.ts';
 import { ME, METRICS, OPEN, SESSIONS } from './sessions.ts';
 import { MANAGEMENT, OWN_API, TOKEN_API } from './tokens.ts';
 
@@ -12,6 +13,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...REPORTS,
   ...SETTINGS,
   ...AUDIT_TRAIL,
+  ...SCIM,
   ...ME,
   METRICS,
   ...SESSIONS,

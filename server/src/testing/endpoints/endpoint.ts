@@ -32,6 +32,8 @@ export interface Endpoint {
   readonly wrongTypes?: readonly Input[];
   /** Needs no body, or takes none. */
   readonly bodyless?: boolean;
+  /** What is wrong with a request is told in SCIM's form: its code is then `SCIM_` and the status. */
+  readonly isScim?: boolean;
 }
 
 /** The id of a token that is not there. */
