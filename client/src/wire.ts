@@ -163,16 +163,82 @@ export interface ObjectPermissions {
   access_control_list: AccessControlEntry[];
 }
 
-/** `GET /api/2.0/preview/scim/v2/Me`: who the credential stands for. Databricks: "Me (SCIM)". */
-export interface Me {
+/** A group that a principal or group is a member of. */
+export interface GroupReference {
+  display: string;
+  /** `direct`, or `indirect` by a group that is a member of it. */
+  type: string;
+  /** The group's id. */
+  value: string;
+  $ref: string;
+}
+
+/** `/api/2.0/preview/scim/v2/Users`. With `attributes` only `id` is certain. Databricks: "User object (SCIM)". */
+export interface User {
   schemas: string[];
   id: string;
+  /** In lower case; in `Me` of a service principal its application id. */
   userName: string;
   displayName: string;
+  name?: { givenName?: string; familyName?: string };
   active: boolean;
-  /** Absent when the user name is no address. */
+  /** Absent when neither was one given nor is the user name an address. */
   emails?: { type: string; value: string; primary: boolean }[];
-  groups: { display: string; type: string; value: string; $ref: string }[];
+  groups?: GroupReference[];
+  /** Absent: none; so are other lists. */
+  entitlements?: { value: string }[];
+  roles?: { value: string }[];
+  externalId?: string;
+}
+
+/** `GET /api/2.0/preview/scim/v2/Me`: who the credential stands for. Databricks: "Me (SCIM)". */
+export type Me = User & { groups: GroupReference[] };
+
+/** `/api/2.0/preview/scim/v2/ServicePrincipals` */
+export interface ServicePrincipal {
+  schemas: string[];
+  id: string;
+  /** A UUID. */
+  applicationId: string;
+  displayName: string;
+  active: boolean;
+  groups?: GroupReference[];
+  entitlements?: { value: string }[];
+  roles?: { value: string }[];
+  externalId?: string;
+}
+
+/** `/api/2.0/preview/scim/v2/Groups` */
+export interface Group {
+  schemas: string[];
+  id: string;
+  displayName: string;
+  /** `$ref` begins with the kind: `Users/`, `ServicePrincipals/`, `Groups/`. */
+  members?: { display: string; value: string; $ref: string }[];
+  groups?: GroupReference[];
+  entitlements?: { value: string }[];
+  roles?: { value: string }[];
+  externalId?: string;
+  meta: { resourceType: string };
+}
+
+/** A list of users, service principals or groups (RFC 7644 §3.4.2). Past the end `Resources` is empty. */
+export interface ScimList<Resource> {
+  schemas: string[];
+  totalResults: number;
+  /** Counted from 1. */
+  startIndex: number;
+  itemsPerPage: number;
+  Resources: Resource[];
+}
+
+/** What SCIM routes answer with 400, 404, 409 and 413 (RFC 7644 §3.12). */
+export interface ScimErrorBody {
+  schemas: string[];
+  scimType?: string;
+  detail: string;
+  /** The HTTP status in digits. */
+  status: string;
 }
 
 /** `GET /api/latchkey/1.0/session` */

@@ -79,9 +79,9 @@ function guard(access: Exclude<Access, 'anyone'>, deps: AccessDeps): onRequestHo
   };
 }
 
-/** A good credential that was refused: worth an event, since it may be somebody trying what it opens. */
-function observeDenial(
-  deps: AccessDeps,
+/** Counts a good credential that was refused: it may be somebody trying what it opens. */
+export function observeDenial(
+  deps: Pick<AccessDeps, 'observations'>,
   request: FastifyRequest,
   identity: Identity,
   refusal: LatchkeyError,

@@ -140,6 +140,11 @@ test.each(WAYS)(
       expect([answer.status, answer.body.message]).toEqual([403, "Requesting user 'eve' is not an admin."]);
     }
     expect(await administrators(app)).toEqual(['admin']);
+    const denials = async () =>
+      (await eventsOf(app, 'authorizationDenied'))
+        .filter(([, user]) => user === 'admin')
+        .map(([, , params]) => [params.tokenId, params.reason]);
+    await expect.poll(denials, { timeout: 5_000 }).toEqual([[scoped.id, 'permission_denied']]);
     // Nothing of a refused request took place.
     const users = await app.get(`${SCIM}/Users?filter=userName%20eq%20mallory`, admin);
     expect(users.body.totalResults).toBe(kind === 'member' ? 1 : 0);

@@ -1,3 +1,4 @@
+import type { ScimErrorBody } from '@latchkey/client';
 import { LatchkeyError } from '../errors.ts';
 
 /** RFC 7644 §3.12, table 9: those that are sent. */
@@ -18,14 +19,6 @@ export class ScimError extends LatchkeyError {
     this.name = 'ScimError';
     this.scimType = scimType;
   }
-}
-
-/** RFC 7644 §3.12. Clients read `detail` and `status`, which is a string. */
-export interface ScimErrorBody {
-  readonly schemas: readonly string[];
-  readonly scimType?: ScimType;
-  readonly detail: string;
-  readonly status: string;
 }
 
 /**

@@ -1,10 +1,9 @@
+import type { Group, ServicePrincipal, User } from '@latchkey/client';
 import type { FullRecord } from '../principals/records/record.ts';
 import { GROUPS, pathOf, type ResourceType, SERVICE_PRINCIPALS, USERS } from './resource-type.ts';
 
-type Resource = Readonly<Record<string, unknown>>;
-
 /** A user, service principal or group on the wire, with all that its record has. */
-export function presentResource(record: FullRecord): Resource {
+export function presentResource(record: FullRecord): User | ServicePrincipal | Group {
   if (record.kind === 'group') return presentGroup(record);
   return record.kind === 'user' ? presentUser(record) : presentServicePrincipal(record);
 }
@@ -13,11 +12,11 @@ export function presentResource(record: FullRecord): Resource {
  * Whoever asks, always in a user's shape: a service principal shows its application id as user name, by which
  * Terraform tells the kinds apart.
  */
-export function presentMe(record: FullRecord): Resource {
+export function presentMe(record: FullRecord): User {
   return presentUser(record);
 }
 
-function presentUser(record: FullRecord): Resource {
+function presentUser(record: FullRecord): User {
   const { id, name, profile, isActive } = record;
   const { givenName, familyName, displayName } = profile;
   const email = profile.email ?? (name.includes('@') ? name : undefined);
@@ -37,7 +36,7 @@ function presentUser(record: FullRecord): Resource {
   };
 }
 
-function presentServicePrincipal(record: FullRecord): Resource {
+function presentServicePrincipal(record: FullRecord): ServicePrincipal {
   const { id, name, profile, isActive } = record;
   return {
     ...head(SERVICE_PRINCIPALS, id),
@@ -48,7 +47,7 @@ function presentServicePrincipal(record: FullRecord): Resource {
   };
 }
 
-function presentGroup(record: FullRecord): Resource {
+function presentGroup(record: FullRecord): Group {
   return {
     ...head(GROUPS, record.id),
     displayName: record.profile.displayName,
@@ -64,11 +63,14 @@ function presentGroup(record: FullRecord): Resource {
   };
 }
 
-function head({ schemas }: ResourceType, id: number): Resource {
-  return { schemas, id: String(id) };
+function head({ schemas }: ResourceType, id: number): Pick<User, 'schemas' | 'id'> {
+  return { schemas: [...schemas], id: String(id) };
 }
 
-function presentShared({ groups, profile }: FullRecord): Resource {
+function presentShared({
+  groups,
+  profile,
+}: FullRecord): Pick<User, 'groups' | 'entitlements' | 'roles' | 'externalId'> {
   const { entitlements, roles, externalId } = profile;
   const valued = (values: readonly string[]) => values.map((value) => ({ value }));
   return {

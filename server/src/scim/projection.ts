@@ -27,7 +27,7 @@ export function parseProjection(query: Readonly<Record<string, unknown>>): Proje
 }
 
 /** What an answer shows of an object. */
-export function project(object: Readonly<Record<string, unknown>>, projection: Projection): object {
+export function project(object: object, projection: Projection): object {
   return Object.fromEntries(Object.entries(object).filter(([name]) => projection.shows(name)));
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Observations } from '../audit/observations.ts';
 import { LatchkeyError } from '../errors.ts';
-import { identityOf } from '../http/access.ts';
+import { identityOf, observeDenial } from '../http/access.ts';
 import { callerOf } from '../http/authenticate.ts';
 import { toLatchkeyError } from '../http/error-answer.ts';
 import { requiredBody } from '../http/fields.ts';
@@ -21,6 +22,7 @@ import { RESOURCE_TYPES, type ResourceType } from './resource-type.ts';
 interface ScimRoutesDeps {
   readonly records: Records;
   readonly provisioning: Provisioning;
+  readonly observations: Observations;
 }
 
 interface WithId {
@@ -47,24 +49,20 @@ export function scimRoutes(app: FastifyInstance, deps: ScimRoutesDeps): void {
 }
 
 /** What nearly every official client asks first, and any token may. Databricks: "Me (SCIM)". */
-function meRoute(app: FastifyInstance, url: string, { records }: ScimRoutesDeps): void {
-  const options = { config: { access: { scope: 'any' } }, errorHandler: answerScimError } as const;
+function meRoute(app: FastifyInstance, url: string, deps: ScimRoutesDeps): void {
+  const options = { config: { access: { scope: 'any' } }, errorHandler: errorHandler(deps) } as const;
   app.get(url, options, async (request) => {
     const { principal } = identityOf(request);
     const projection = parseProjection(request.query as Query);
     const wanted = wantedBy(projection);
-    return project(presentMe(await records.get(principal.kind, principal.id, wanted)), projection);
+    return project(presentMe(await deps.records.get(principal.kind, principal.id, wanted)), projection);
   });
 }
 
-function readingRoutes(
-  app: FastifyInstance,
-  url: string,
-  type: ResourceType,
-  { records }: ScimRoutesDeps,
-): void {
+function readingRoutes(app: FastifyInstance, url: string, type: ResourceType, deps: ScimRoutesDeps): void {
+  const { records } = deps;
   const access = { scope: 'scim', isForAdministrators: !type.isPublic } as const;
-  const options = { config: { access }, errorHandler: answerScimError };
+  const options = { config: { access }, errorHandler: errorHandler(deps) };
 
   app.get(url, options, async (request) => {
     const query = request.query as Query;
@@ -96,7 +94,7 @@ function writingRoutes(app: FastifyInstance, url: string, type: ResourceType, de
   const { records, provisioning } = deps;
   const { kind } = type;
   const access = { scope: 'scim', isForAdministrators: true, needsRecentProof: true } as const;
-  const options = { config: { access }, errorHandler: answerScimError };
+  const options = { config: { access }, errorHandler: errorHandler(deps) };
   const shown = async (request: FastifyRequest, id: number) => {
     const projection = parseProjection(request.query as Query);
     return project(presentResource(await records.get(kind, id, wantedBy(projection))), projection);
@@ -160,10 +158,17 @@ function wantedBy(projection: Projection) {
   return { groups: projection.shows('groups'), members: projection.shows('members') };
 }
 
-/** Answers what is wrong with a request in SCIM's form; throws on what is told as everywhere. */
-function answerScimError(thrown: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const error = toLatchkeyError(thrown);
-  const answer = presentScimError(error);
-  if (answer === undefined) throw error;
-  return reply.status(answer.status).send(answer.body);
+/**
+ * Answers what is wrong with a request in SCIM's form; throws on what is told as everywhere. Denials by a rule
+ * rather than by the route's access are counted here.
+ */
+function errorHandler(deps: ScimRoutesDeps) {
+  return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const error = toLatchkeyError(thrown);
+    if (error.code === 'permission_denied' && request.identity !== undefined)
+      observeDenial(deps, request, request.identity, error);
+    const answer = presentScimError(error);
+    if (answer === undefined) throw error;
+    return reply.status(answer.status).send(answer.body);
+  };
 }
