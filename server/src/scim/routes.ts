@@ -5,6 +5,7 @@ import { identityOf, observeDenial } from '../http/access.ts';
 import { callerOf } from '../http/authenticate.ts';
 import { toLatchkeyError } from '../http/error-answer.ts';
 import { requiredBody } from '../http/fields.ts';
+import { INVALID_ACCESS_TOKEN, unauthenticated } from '../http/refusals.ts';
 import { type HeadedRequest, headOf } from '../http/request-head.ts';
 import { covers } from '../permissions/scopes.ts';
 import type { Actor } from '../principals/actor.ts';
@@ -52,10 +53,15 @@ export function scimRoutes(app: FastifyInstance, deps: ScimRoutesDeps): void {
 function meRoute(app: FastifyInstance, url: string, deps: ScimRoutesDeps): void {
   const options = { config: { access: { scope: 'any' } }, errorHandler: errorHandler(deps) } as const;
   app.get(url, options, async (request) => {
-    const { principal } = identityOf(request);
+    const { principal, via } = identityOf(request);
     const projection = parseProjection(request.query as Query);
     const wanted = wantedBy(projection);
-    return project(presentMe(await deps.records.get(principal.kind, principal.id, wanted)), projection);
+    const own = await deps.records.get(principal.kind, principal.id, wanted).catch((error) => {
+      // Deleted since the credential was verified: then it is no longer good.
+      if (toLatchkeyError(error).code !== 'not_found') throw error;
+      throw via === 'token' ? INVALID_ACCESS_TOKEN : unauthenticated(headOf(request.raw as HeadedRequest));
+    });
+    return project(presentMe(own), projection);
   });
 }
 
