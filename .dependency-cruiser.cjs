@@ -6,6 +6,7 @@ const FEATURES = [
   'principals',
   'settings',
   'permissions',
+  'ip-access-lists',
   'tokens',
   'sessions',
   'installation',

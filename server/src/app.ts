@@ -9,6 +9,7 @@ import type { Db } from './db/database.ts';
 import { openDatabase } from './db/open.ts';
 import { discoveryRoutes } from './discovery/routes.ts';
 import { dispatch } from './front-door/dispatch.ts';
+import { createAddressGate } from './http/address-gate.ts';
 import { createAuthenticate } from './http/authenticate.ts';
 import { clientAddressReader } from './http/client-address.ts';
 import { healthRoutes } from './http/health-routes.ts';
@@ -19,6 +20,9 @@ import { buildHttp } from './http/server.ts';
 import { type FirstAdministrator, makeFirstAdministrator } from './installation/first-administrator.ts';
 import { install } from './installation/installation.ts';
 import { markInstallation, refuseLeftovers } from './installation/leftovers.ts';
+import { EnforcedRules } from './ip-access-lists/enforced-rules.ts';
+import { IpAccessLists } from './ip-access-lists/ip-access-lists.ts';
+import { ipAccessListRoutes } from './ip-access-lists/routes.ts';
 import { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -70,6 +74,7 @@ export async function createCore(config: Config, { log, clock = systemClock }: A
     const directory = new Directory({ db, clock, audit, changes, groups });
     const permissions = new Permissions({ db, audit, changes, groups });
     const settings = new Settings({ db, clock, audit, changes });
+    const ipAccessLists = new IpAccessLists({ db, clock, audit, changes, settings });
     const hasher = new PasswordHasher();
     const throttle = new PasswordThrottle({ now: () => clock.monotonicMs() });
     const passwords = new Passwords({ db, clock, audit, observations, changes, directory, hasher, throttle });
@@ -98,7 +103,7 @@ export async function createCore(config: Config, { log, clock = systemClock }: A
         directory,
         permissions,
       },
-      ...{ settings, passwords, sessions, account, authority, close },
+      ...{ settings, ipAccessLists, passwords, sessions, account, authority, close },
     };
   } catch (error) {
     await db.close();
@@ -134,6 +139,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
 async function serve(config: Config, core: Core): Promise<App> {
   const { db, clock, log, metrics, nodeId, installation, changes, observations } = core;
   const { workspaceId, groups } = installation;
+  const enforcedRules = new EnforcedRules({ db, changes });
   await changes.start();
 
   const lastUsed = new LastUsed({ db, clock, log });
@@ -149,10 +155,18 @@ async function serve(config: Config, core: Core): Promise<App> {
   const cookieName = () => sessionCookieName(config.secureCookies, port);
   const recentProofMs = config.recentProofMinutes * 60_000;
   const now = () => clock.now();
-  const authenticate = createAuthenticate({ ...core, verifier, cookieName });
+  const addressGate = createAddressGate({ enforcedRules, observations, clock, log, workspaceId });
+  const authenticate = createAuthenticate({ ...core, addressGate, verifier, cookieName });
   const { strictWire, maxBodyBytes, secureCookies } = config;
   const limits = { recentProofMs, strictWire, maxBodyBytes };
-  const http = buildHttp(listener.server, { ...core, now, authenticate, workspaceId, ...limits });
+  const http = buildHttp(listener.server, {
+    ...core,
+    now,
+    addressGate,
+    authenticate,
+    workspaceId,
+    ...limits,
+  });
 
   const listeningUrl = () => `${listener.scheme}://${hostInUrl(config.host)}:${port}`;
   tokenRoutes(http.app, core.authority);
@@ -160,6 +174,7 @@ async function serve(config: Config, core: Core): Promise<App> {
   sessionRoutes(http.app, { ...core, workspaceId, recentProofMs, cookieName, secureCookies });
   meRoutes(http.app, groups);
   settingsRoutes(http.app, core.settings);
+  ipAccessListRoutes(http.app, core.ipAccessLists);
   discoveryRoutes(http.app, { workspaceId, publicUrl: () => config.publicUrl ?? listeningUrl() });
   await pageRoutes(http.app, webFolder());
   healthRoutes(http.app, { metrics, isReady: () => isReady(db, changes) });

@@ -8,7 +8,7 @@ const MASKS: readonly (readonly [pattern: RegExp, word: string])[] = [
 ];
 // When a token was last used is written down within a second: it may be in an answer or not be yet.
 const LAST_USE = /,"last_accessed_time":\d+/g;
-const TIME = /(?<=_time":)1[6-9]\d{11}\b/g;
+const TIME = /(?<=_(?:time|at)":)1[6-9]\d{11}\b/g;
 
 /**
  * Replaces what differs from run to run by words in brackets: the first token is `[TOKEN_0]`, the next other one
