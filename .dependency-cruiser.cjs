@@ -6,6 +6,7 @@ const FEATURES = [
   'principals',
   'settings',
   'permissions',
+  'ip-access-lists',
   'tokens',
   'sessions',
   'installation',
@@ -113,8 +114,8 @@ module.exports = {
     {
       name: 'only-the-process-makes-the-app',
       severity: 'error',
-      from: { path: '^server/src/', pathNot: `(^server/src/(main\\.ts|command-line/)|${TESTS})` },
-      to: { path: '^server/src/app\\.ts$' },
+      from: { path: '^server/src/', pathNot: `(^server/src/(main\\.ts|app\\.ts|command-line/)|${TESTS})` },
+      to: { path: '^server/src/(app|core)\\.ts$' },
     },
     {
       name: 'no-test-code-in-the-product',

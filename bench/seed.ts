@@ -2,9 +2,9 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync 
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type Core, createCore } from '../server/src/app.ts';
 import { systemCaller } from '../server/src/audit/audit-event.ts';
 import { loadConfig } from '../server/src/config/load.ts';
+import { type Core, createCore } from '../server/src/core.ts';
 import { createLog } from '../server/src/log.ts';
 import { hashTokenValue } from '../server/src/tokens/token-value.ts';
 import { benchTokenValue } from './bench-token.ts';

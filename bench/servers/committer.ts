@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createCore } from '../../server/src/app.ts';
 import { systemCaller } from '../../server/src/audit/audit-event.ts';
 import { loadConfig } from '../../server/src/config/load.ts';
+import { createCore } from '../../server/src/core.ts';
 import { createLog } from '../../server/src/log.ts';
 import { ROUTE } from './route.ts';
 

@@ -1,14 +1,16 @@
 import { parseArgs } from 'node:util';
-import { type Core, createCore } from '../../server/src/app.ts';
 import type { Config } from '../../server/src/config/config.ts';
 import { loadConfig } from '../../server/src/config/load.ts';
+import { type Core, createCore } from '../../server/src/core.ts';
 import { dispatch } from '../../server/src/front-door/dispatch.ts';
 import type { Access } from '../../server/src/http/access.ts';
+import { createAddressGate } from '../../server/src/http/address-gate.ts';
 import { createAuthenticate } from '../../server/src/http/authenticate.ts';
 import { clientAddressReader } from '../../server/src/http/client-address.ts';
 import { Listener } from '../../server/src/http/listener.ts';
 import { ownOrigins } from '../../server/src/http/own-origins.ts';
 import { buildHttp } from '../../server/src/http/server.ts';
+import { EnforcedRules } from '../../server/src/ip-access-lists/enforced-rules.ts';
 import { Jobs } from '../../server/src/jobs.ts';
 import { createLog } from '../../server/src/log.ts';
 import { sessionCookieName } from '../../server/src/sessions/routes.ts';
@@ -37,17 +39,20 @@ await serve(loaded.config, core, flags.access === 'anyone' ? 'anyone' : { scope:
 async function serve(config: Config, core: Core, access: Access): Promise<void> {
   const { db, clock, log, nodeId, installation, changes } = core;
   const { workspaceId, groups } = installation;
+  const enforcedRules = new EnforcedRules({ db, changes });
   await changes.start();
   const lastUsed = new LastUsed({ db, clock, log });
   const verifier = new Verifier({ ...core, groups, lastUsed, cacheSize: config.tokenCacheSize });
   const listener = new Listener({ maxConnections: config.maxConnections, log });
+  const addressGate = createAddressGate({ ...core, enforcedRules, workspaceId });
   const authenticate = createAuthenticate({
     ...core,
+    addressGate,
     verifier,
     cookieName: () => sessionCookieName(false, 0),
   });
   const http = buildHttp(listener.server, {
-    ...{ ...core, ...config, authenticate, workspaceId },
+    ...{ ...core, ...config, addressGate, authenticate, workspaceId },
     now: () => clock.now(),
     recentProofMs: config.recentProofMinutes * 60_000,
   });

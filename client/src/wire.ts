@@ -145,6 +145,45 @@ export interface RevokeTokenResponse {
   descendants_revoked: boolean;
 }
 
+/** A list of addresses from which requests are taken, or are not. Databricks: IpAccessListInfo. */
+export interface IpAccessListInfo {
+  /** A UUID. */
+  list_id: string;
+  label: string;
+  /** BLOCK wins over ALLOW. */
+  list_type: 'ALLOW' | 'BLOCK';
+  /** Addresses and CIDR ranges, as they were written and in that order. */
+  ip_addresses: string[];
+  address_count: number;
+  enabled: boolean;
+  created_at: number;
+  created_by: number;
+  updated_at: number;
+  updated_by: number;
+}
+
+/** `POST /api/2.0/ip-access-lists` */
+export interface CreateIpAccessListRequest {
+  label: string;
+  list_type: 'ALLOW' | 'BLOCK';
+  ip_addresses?: string[];
+}
+
+/** `PUT /api/2.0/ip-access-lists/{list_id}`; with `PATCH` each of the fields may be left out. */
+export interface ReplaceIpAccessListRequest extends CreateIpAccessListRequest {
+  enabled: boolean;
+}
+
+/** The answer to all of them but the list of lists and `DELETE`. */
+export interface IpAccessListResponse {
+  ip_access_list: IpAccessListInfo;
+}
+
+/** `GET /api/2.0/ip-access-lists` */
+export interface ListIpAccessListsResponse {
+  ip_access_lists: IpAccessListInfo[];
+}
+
 /** One of the names, and the levels that it has. Databricks: "Permissions", AccessControlResponse. */
 export interface AccessControlEntry {
   user_name?: string;

@@ -128,7 +128,7 @@ async function start() {
   const routeScopes = new Map(
     app.node.routes.map(({ method, path, access }) => [
       `${method} ${path}`,
-      access === 'anyone' ? 'any' : access.scope,
+      typeof access === 'string' ? 'any' : access.scope,
     ]),
   );
   const roles: Role[] = [

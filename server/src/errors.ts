@@ -63,6 +63,21 @@ export const ERRORS = {
     meaning: 'The request was sent by a page of another origin, or cannot be shown to come from our own.',
     advice: 'Call the API from a page of this server, or with a token from outside a browser.',
   },
+  address_blocked: {
+    status: 403,
+    errorCode: 'PERMISSION_DENIED',
+    meaning:
+      "The workspace's IP access lists refuse the address that the message names; the credential was not looked at.",
+    advice:
+      'Call from an admitted address, or ask an administrator to change the lists; if it is not your address, the operator must set LATCHKEY_TRUSTED_PROXIES.',
+  },
+  address_unknown: {
+    status: 403,
+    errorCode: 'PERMISSION_DENIED',
+    meaning:
+      'IP access lists are enforced, and the request came through a proxy that LATCHKEY_TRUSTED_PROXIES does not list, or whose X-Forwarded-For cannot be read, so that its address is not known.',
+    advice: 'List the proxy in LATCHKEY_TRUSTED_PROXIES, or call without X-Forwarded-For and Forwarded.',
+  },
   malformed_request: {
     status: 400,
     errorCode: 'MALFORMED_REQUEST',
@@ -79,14 +94,21 @@ export const ERRORS = {
   quota_exceeded: {
     status: 400,
     errorCode: 'QUOTA_EXCEEDED',
-    meaning: 'The owner already has as many live tokens as the workspace allows.',
-    advice: 'Revoke tokens that are no longer needed.',
+    meaning:
+      'The owner already has as many live tokens, or the IP access lists as many addresses, as the workspace allows.',
+    advice: 'Revoke tokens, or take addresses off the lists, that are no longer needed.',
   },
   already_exists: {
     status: 400,
     errorCode: 'RESOURCE_ALREADY_EXISTS',
     meaning: 'A thing of this name exists already.',
     advice: 'Choose another name, or use the one that exists.',
+  },
+  would_lock_out: {
+    status: 400,
+    errorCode: 'INVALID_STATE',
+    meaning: 'The IP access lists would refuse the address that this very request comes from.',
+    advice: 'Admit your own address first; `latchkeyd ip-access-lists disable` helps whoever is locked out.',
   },
   request_too_large: {
     status: 413,
@@ -111,6 +133,12 @@ export const ERRORS = {
     errorCode: 'RESOURCE_DOES_NOT_EXIST',
     meaning: 'No user, group or service principal of that name is here.',
     advice: 'Name a user by user name, a group by its name, a service principal by its application id.',
+  },
+  ip_access_list_not_found: {
+    status: 404,
+    errorCode: 'RESOURCE_DOES_NOT_EXIST',
+    meaning: 'There is no IP access list with this id.',
+    advice: 'List the IP access lists and use an id from there.',
   },
   not_found: {
     status: 404,

@@ -11,7 +11,7 @@ const MASKS: readonly (readonly [pattern: RegExp, word: string])[] = [
 ];
 // When a token was last used is written down within a second: it may be in an answer or not be yet.
 const LAST_USE = /,"last_accessed_time":\d+/g;
-const TIME = /(?<=_time":)1[6-9]\d{11}\b|(?<=_time":"|_date":")\d{4}-\d\d-\d\d[^"]*/g;
+const TIME = /(?<=_(?:time|at)":)1[6-9]\d{11}\b|(?<=_time":"|_date":")\d{4}-\d\d-\d\d[^"]*/g;
 // How many events came before one.
 const SEQUENCE = /(?<="chain_seq":)\d+/g;
 

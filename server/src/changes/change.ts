@@ -1,9 +1,10 @@
 /**
  * Something was taken away: a token ended, a principal lost something or changed, or a rule for the whole
- * workspace did. What was only given needs no change: nobody remembers a refusal.
+ * workspace did. What was only given needs no change, since nobody remembers a refusal, but for address rules,
+ * which are remembered whole.
  */
 export interface Change {
-  readonly kind: 'token' | 'principal' | 'workspace';
-  /** The token id, the principal's id in digits, or the setting's name. */
+  readonly kind: 'token' | 'principal' | 'workspace' | 'address_rules';
+  /** The token id, the principal's id in digits, the setting's name, or the list's id. */
   readonly subject: string;
 }

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
-import { createCore } from '../app.ts';
 import type { Caller } from '../audit/audit-event.ts';
 import type { Config } from '../config/config.ts';
+import { createCore } from '../core.ts';
 import { createLog } from '../log.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -10,7 +10,8 @@ export const USAGE = `       latchkeyd user add NAME               password from
        latchkeyd user disable NAME
        latchkeyd user enable NAME
        latchkeyd user make-admin NAME
-       latchkeyd reset-admin                 new password for LATCHKEY_ADMIN_USER, printed once`;
+       latchkeyd reset-admin                 new password for LATCHKEY_ADMIN_USER, printed once
+       latchkeyd ip-access-lists disable     takes requests from every address again; the lists are kept`;
 
 type Core = Awaited<ReturnType<typeof createCore>>;
 type Act = (core: Core, caller: Caller, name: string, terminal: Terminal) => Promise<string>;
@@ -44,6 +45,7 @@ const USER_ACTS: Readonly<Record<string, Act>> = {
 /** Whether these words name one of the acts that are done on the machine. */
 export function isAdministration(words: readonly string[]): boolean {
   if (words[0] === 'reset-admin') return words.length === 1;
+  if (words[0] === 'ip-access-lists') return words[1] === 'disable' && words.length === 2;
   return words[0] === 'user' && Object.hasOwn(USER_ACTS, words[1] ?? '') && words.length === 3;
 }
 
@@ -62,6 +64,9 @@ export async function administer(
       terminal.print(`Administrator: ${userName}`);
       terminal.print(`Password:      ${password}`);
       terminal.print('It is shown this once and ends in 24 hours unless you change it.');
+    } else if (words[0] === 'ip-access-lists') {
+      await core.settings.change(caller, { enableIpAccessLists: 'false' });
+      terminal.print('Requests are taken from every address again; the IP access lists are kept.');
     } else {
       const act = USER_ACTS[words[1] ?? ''];
       if (act === undefined) throw new Error(`There is no act "${words[1]}".`);

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createCore } from '../app.ts';
 import type { Caller } from '../audit/audit-event.ts';
 import type { ExportRange } from '../audit/export.ts';
 import type { LineFormat } from '../audit/line.ts';
 import { loadSigningKey, publicKeyPem } from '../audit/statements/signing-key.ts';
 import type { Config } from '../config/config.ts';
+import { createCore } from '../core.ts';
 import { createLog } from '../log.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -249,6 +249,24 @@ test('failed passwords are throttled: 429 with whole seconds for signing in, 403
   expect((await app.get(LIST, token)).status).toBe(200);
 }, 60_000);
 
+test('behind a trusted proxy failed passwords count for the client, whatever it claims to be', async () => {
+  const app = await startTestApp({ env: { LATCHKEY_TRUSTED_PROXIES: '127.0.0.1' } });
+  await app.user('alice');
+  const signIn = (password: string, forwardedFor: string) =>
+    app.post(
+      '/api/latchkey/1.0/session',
+      undefined,
+      { username: 'alice', password },
+      { headers: { 'x-forwarded-for': forwardedFor } },
+    );
+  const spellings = ['203.0.113.9', '::ffff:203.0.113.9', '::ffff:cb00:7109', '203.0.113.9:4711'];
+  const guess = (i: number) => signIn(`wrong ${i}`, `192.0.2.${i}, ${spellings[i % spellings.length]}`);
+  const guesses = await Promise.all(Array.from({ length: 40 }, (_, i) => guess(i)));
+  expect(guesses.map(({ status }) => status)).toContain(429);
+  expect((await signIn(PASSWORD, '203.0.113.9')).status).toBe(429);
+  expect((await signIn(PASSWORD, '203.0.113.10')).status).toBe(200);
+}, 60_000);
+
 test.each([
   '/api/%zz',
   '/api/2.0/token/list%',

@@ -3,13 +3,17 @@ import type { Observations } from '../audit/observations.ts';
 import type { MaybePromise } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
 import { allows, type Scope } from '../permissions/scopes.ts';
+import type { AddressGate } from './address-gate.ts';
 import { type Authenticate, type Authentication, callerOf, type Identity } from './authenticate.ts';
 import { insufficientScope } from './refusals.ts';
 import { type HeadedRequest, headOf } from './request-head.ts';
 
 /** Who may call a route. Every route says so, or the server does not start. */
 export type Access =
+  /** Whoever comes from an address that the IP access lists admit. */
   | 'anyone'
+  /** From any address, for those who watch over the server: it tells nothing else. */
+  | 'monitors'
   | {
       /** What a scoped token needs; `any` for every token; left out: refused to scoped tokens. */
       readonly scope?: Scope | 'any';
@@ -31,10 +35,12 @@ declare module 'fastify' {
 }
 
 type Done = (refusal?: Error) => void;
+type Guarded = Exclude<Access, 'anyone' | 'monitors'>;
 
 interface AccessDeps {
   readonly observations: Observations;
   readonly authenticate: Authenticate;
+  readonly addressGate: AddressGate;
   readonly now: () => number;
   readonly recentProofMs: number;
 }
@@ -53,12 +59,29 @@ export function guardRoutes(app: FastifyInstance, deps: AccessDeps): void {
   app.addHook('onRoute', (route) => {
     const access = route.config?.access;
     if (access === undefined) throw new Error(`${route.url} does not say who may call it.`);
-    if (access !== 'anyone') route.onRequest = [guard(access, deps), route.onRequest ?? []].flat();
+    if (access === 'monitors') return;
+    const hook =
+      access === 'anyone' ? guardAddress(route.url, deps.addressGate) : guard(access, route.url, deps);
+    route.onRequest = [hook, route.onRequest ?? []].flat();
   });
 }
 
+/** Refuses what comes from where nothing is taken, before a body is read. `route` as in the table of routes. */
+export function guardAddress(route: string, gate: AddressGate): onRequestHookHandler {
+  return (request, _reply, done) => {
+    let refusal: MaybePromise<LatchkeyError | undefined>;
+    try {
+      refusal = gate.admit(headOf(request.raw as HeadedRequest), route);
+    } catch (error) {
+      return done(error as Error);
+    }
+    if (!(refusal instanceof Promise)) done(refusal);
+    else refusal.then(done, done);
+  };
+}
+
 /** With a callback and not async: a remembered token is decided at once, and a promise would cost more than that. */
-function guard(access: Exclude<Access, 'anyone'>, deps: AccessDeps): onRequestHookHandler {
+function guard(access: Guarded, route: string, deps: AccessDeps): onRequestHookHandler {
   const settle = (request: FastifyRequest, authentication: Authentication, done: Done) => {
     if (!authentication.ok) return done(authentication.refusal);
     const { identity } = authentication;
@@ -70,7 +93,7 @@ function guard(access: Exclude<Access, 'anyone'>, deps: AccessDeps): onRequestHo
   return (request, _reply, done) => {
     let authentication: MaybePromise<Authentication>;
     try {
-      authentication = deps.authenticate(headOf(request.raw as HeadedRequest));
+      authentication = deps.authenticate(headOf(request.raw as HeadedRequest), route);
     } catch (error) {
       return done(error as Error);
     }
@@ -104,11 +127,7 @@ export function observeDenial(
   }));
 }
 
-function authorize(
-  identity: Identity,
-  access: Exclude<Access, 'anyone'>,
-  deps: AccessDeps,
-): LatchkeyError | undefined {
+function authorize(identity: Identity, access: Guarded, deps: AccessDeps): LatchkeyError | undefined {
   const { principal } = identity;
   if (access.via !== undefined && !access.via.includes(identity.via)) {
     const kinds = access.via.join(' or ');

@@ -9,6 +9,7 @@ import type { Principal } from '../principals/principal.ts';
 import type { Session } from '../sessions/session.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { RefusalReason, TokenIdentity, Verification, Verifier } from '../tokens/verifier.ts';
+import type { AddressGate } from './address-gate.ts';
 import { type Credential, findCookie, parseAuthorization } from './credentials.ts';
 import { isSafeMethod } from './own-origins.ts';
 import { INVALID_ACCESS_TOKEN, unauthenticated } from './refusals.ts';
@@ -25,9 +26,11 @@ export type Authentication =
   | { readonly ok: true; readonly identity: Identity }
   | { readonly ok: false; readonly refusal: LatchkeyError };
 
-export type Authenticate = (head: RequestHead) => MaybePromise<Authentication>;
+/** `route` is the one of the table of routes that was asked for: it is told of what is refused. */
+export type Authenticate = (head: RequestHead, route: string) => MaybePromise<Authentication>;
 
 interface AuthenticateDeps {
+  readonly addressGate: AddressGate;
   readonly verifier: Verifier;
   readonly passwords: Passwords;
   readonly permissions: Permissions;
@@ -39,13 +42,12 @@ interface AuthenticateDeps {
 
 /** Builds the one function that tells who a request comes from: for the API, the gateway and forward-auth alike. */
 export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
-  return (head) => {
-    const credential = parseAuthorization(head.authorization);
-    if (credential.kind === 'token') return byToken(deps, head, credential.tokenValue);
-    if (credential.kind === 'password') return byPassword(deps, head, credential);
-    const cookieValue = credential.kind === 'none' ? findCookie(head.cookie, deps.cookieName()) : undefined;
-    if (cookieValue === undefined) return { ok: false, refusal: unauthenticated(head) };
-    return bySession(deps, head, cookieValue);
+  const settle = (head: RequestHead, refusal: LatchkeyError | undefined) =>
+    refusal === undefined ? byCredential(deps, head) : ({ ok: false, refusal } as const);
+  return (head, route) => {
+    const refusal = deps.addressGate.admit(head, route);
+    if (refusal instanceof Promise) return refusal.then((known) => settle(head, known));
+    return settle(head, refusal);
   };
 }
 
@@ -57,6 +59,15 @@ export function callerOf(head: RequestHead, identity?: Identity): Caller {
   const { id, name } = identity.principal;
   const sessionId = identity.via === 'session' ? { sessionId: identity.session.sessionId } : {};
   return { principalId: id, name, ...from, ...sessionId };
+}
+
+function byCredential(deps: AuthenticateDeps, head: RequestHead): MaybePromise<Authentication> {
+  const credential = parseAuthorization(head.authorization);
+  if (credential.kind === 'token') return byToken(deps, head, credential.tokenValue);
+  if (credential.kind === 'password') return byPassword(deps, head, credential);
+  const cookieValue = credential.kind === 'none' ? findCookie(head.cookie, deps.cookieName()) : undefined;
+  if (cookieValue === undefined) return { ok: false, refusal: unauthenticated(head) };
+  return bySession(deps, head, cookieValue);
 }
 
 function byToken(
@@ -75,6 +86,7 @@ function fromVerification(
   verification: Verification,
 ): Authentication {
   if (verification.ok) return verification;
+  if (verification.reason === 'address_not_allowed') deps.addressGate.warnOfDoubt(head);
   observeRefusal(deps, head, verification);
   return { ok: false, refusal: outwardRefusal(verification.reason) };
 }

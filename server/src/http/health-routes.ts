@@ -9,9 +9,9 @@ interface HealthDeps {
 
 /** For load balancers and Prometheus. `/metrics` here is for administrators; without asking it has a port of its own. */
 export function healthRoutes(app: FastifyInstance, { metrics, isReady }: HealthDeps): void {
-  app.get('/healthz', { config: { access: 'anyone' } }, async () => ({ status: 'ok' }));
+  app.get('/healthz', { config: { access: 'monitors' } }, async () => ({ status: 'ok' }));
 
-  app.get('/readyz', { config: { access: 'anyone' } }, async (_request, reply) => {
+  app.get('/readyz', { config: { access: 'monitors' } }, async (_request, reply) => {
     const isNow = await isReady().catch(() => false);
     if (!isNow) reply.status(503).header('retry-after', '1');
     return { status: isNow ? 'ready' : 'not ready' };

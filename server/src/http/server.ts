@@ -9,7 +9,8 @@ import type { Observations } from '../audit/observations.ts';
 import { LatchkeyError } from '../errors.ts';
 import { type Log, redactTarget } from '../log.ts';
 import { histogram, type Metrics } from '../metrics.ts';
-import { type Access, guardRoutes } from './access.ts';
+import { type Access, guardAddress, guardRoutes } from './access.ts';
+import type { AddressGate } from './address-gate.ts';
 import type { Authenticate } from './authenticate.ts';
 import { readBodiesAsJson } from './body.ts';
 import { answerFor, logError, toLatchkeyError } from './error-answer.ts';
@@ -21,6 +22,7 @@ interface HttpDeps {
   readonly metrics: Metrics;
   readonly now: () => number;
   readonly authenticate: Authenticate;
+  readonly addressGate: AddressGate;
   readonly observations: Observations;
   readonly workspaceId: string;
   readonly recentProofMs: number;
@@ -88,6 +90,13 @@ export function buildHttp(
     };
     // Before the guard, whose refusals are answers, too.
     route.onRequest = [hook, route.onRequest ?? []].flat();
+  });
+  // What is not found is no route, so that it needs its hooks here: not even which paths there are is told to all.
+  const guardUnknown = guardAddress('no route', deps.addressGate);
+  app.addHook('onRequest', function hook(request, reply, done) {
+    if (!request.is404) return done();
+    commonHeaders(request.url, deps.workspaceId)(request, reply);
+    guardUnknown.call(this, request, reply, done);
   });
   // Not onResponse: waiting until an answer has left costs listeners, and would count how slowly a client reads.
   app.addHook('onSend', (request, reply, _payload, done) => {

@@ -2,7 +2,7 @@ import type { Caller } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { Clock } from '../clock.ts';
-import type { Db, Queryable } from '../db/database.ts';
+import type { Db, Queryable, Tx } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
 import { listSettings, upsertSetting } from './store.ts';
 
@@ -13,12 +13,20 @@ interface SettingsDeps {
   readonly changes: ChangeFeed;
 }
 
+/** Throws to refuse a change of these values, which are written already in this transaction. */
+export type SettingsCheck = (
+  tx: Tx,
+  caller: Caller,
+  values: Readonly<Record<string, string>>,
+) => Promise<void>;
+
 /** What the workspace's switches mean to the rules. */
 export interface WorkspaceSettings {
   readonly tokensEnabled: boolean;
   readonly maxTokenLifetimeDays: number;
   /** Tokens without an expiry may be generated through our own API. */
   readonly allowNeverExpiring: boolean;
+  readonly ipAccessListsEnforced: boolean;
   /** A scoped token may generate a wider one, as in Databricks. */
   readonly allowWiderTokens: boolean;
 }
@@ -67,9 +75,15 @@ export const LONGEST_LIFETIME_DAYS = 730;
 /** The workspace's switches. Databricks: workspace-conf. */
 export class Settings {
   readonly #deps: SettingsDeps;
+  readonly #checks: SettingsCheck[] = [];
 
   constructor(deps: SettingsDeps) {
     this.#deps = deps;
+  }
+
+  /** For a later feature, which knows what a switch would do. */
+  addCheck(check: SettingsCheck): void {
+    this.#checks.push(check);
   }
 
   /** What the switches mean now. */
@@ -83,6 +97,7 @@ export class Settings {
       tokensEnabled: is('enableTokensConfig', true),
       maxTokenLifetimeDays: Number(values.get('maxTokenLifetimeDays') ?? '') || LONGEST_LIFETIME_DAYS,
       allowNeverExpiring: is('allowNeverExpiring', false),
+      ipAccessListsEnforced: is('enableIpAccessLists', false),
       allowWiderTokens: is('allowWiderTokens', false),
     };
   }
@@ -114,6 +129,7 @@ export class Settings {
         });
         this.#deps.changes.record(tx, { kind: 'workspace', subject: `settings/${key}` });
       }
+      for (const check of this.#checks) await check(tx, caller, values);
       const params = {
         workspaceConfKeys: Object.keys(values).join(','),
         workspaceConfValues: Object.values(values).join(','),

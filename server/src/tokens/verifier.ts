@@ -211,7 +211,7 @@ export class Verifier {
   #forget(change: Change | 'everything'): void {
     if (change === 'everything' || change.kind === 'workspace') this.#cache.clear();
     else if (change.kind === 'token') this.#cache.delete(change.subject);
-    else
+    else if (change.kind === 'principal')
       this.#cache.deleteWhere(
         ({ verification }) => String(verification.identity.principal.id) === change.subject,
       );

@@ -1,4 +1,4 @@
-import { type Endpoint, GONE } from './endpoint.ts';
+import { type Cast, type Endpoint, GONE } from './endpoint.ts';
 
 const ADMINS = { group_name: 'admins', permission_level: 'CAN_MANAGE' };
 
@@ -83,6 +83,67 @@ export const SETTINGS: readonly Endpoint[] = [
       { body: { enableTokensConfig: 'perhaps' } },
       { body: { noSuchKey: 'true' } },
     ],
+  },
+];
+
+const LISTS = '/api/2.0/ip-access-lists';
+const BLOCKED = { label: 'blocked', list_type: 'BLOCK', ip_addresses: ['192.0.2.1'] };
+const UNKNOWN_LIST = `${LISTS}/00000000-0000-4000-8000-000000000000`;
+
+let lists = 0;
+
+/** With a label of its own, as each must have. */
+async function makeList({ app }: Cast): Promise<string> {
+  const answer = await app.post(LISTS, await app.admin(), { ...BLOCKED, label: `blocked ${lists++}` });
+  return `${LISTS}/${answer.body.ip_access_list.list_id}`;
+}
+
+/** From which addresses requests are taken. */
+export const IP_ACCESS_LISTS: readonly Endpoint[] = [
+  { method: 'GET', path: LISTS, who: 'administrators', good: () => ({}), bodyless: true },
+  {
+    method: 'POST',
+    path: LISTS,
+    who: 'administrators',
+    good: () => ({ body: { ...BLOCKED, label: `blocked ${lists++}` } }),
+    wrongTypes: [
+      { body: {} },
+      { body: { ...BLOCKED, list_type: 'PERHAPS' } },
+      { body: { ...BLOCKED, ip_addresses: 'all' } },
+      { body: { ...BLOCKED, ip_addresses: ['nowhere'] } },
+    ],
+  },
+  {
+    method: 'GET',
+    path: `${LISTS}/:list_id`,
+    who: 'administrators',
+    good: async (cast) => ({ path: await makeList(cast) }),
+    foreign: { input: () => ({ path: UNKNOWN_LIST }), answer: GONE },
+    bodyless: true,
+  },
+  ...(['PUT', 'PATCH'] as const).map(
+    (method): Endpoint => ({
+      method,
+      path: `${LISTS}/:list_id`,
+      who: 'administrators',
+      good: async (cast) => ({
+        path: await makeList(cast),
+        body: { ...BLOCKED, label: `blocked ${lists++}`, enabled: false },
+      }),
+      foreign: {
+        input: () => ({ path: UNKNOWN_LIST, body: { ...BLOCKED, enabled: false } }),
+        answer: GONE,
+      },
+      wrongTypes: [{ path: UNKNOWN_LIST, body: { ...BLOCKED, enabled: 'perhaps' } }],
+    }),
+  ),
+  {
+    method: 'DELETE',
+    path: `${LISTS}/:list_id`,
+    who: 'administrators',
+    good: async (cast) => ({ path: await makeList(cast) }),
+    foreign: { input: () => ({ path: UNKNOWN_LIST }), answer: GONE },
+    bodyless: true,
   },
 ];
 

@@ -1,4 +1,4 @@
-import { AUDIT_TRAIL, PERMISSIONS, REPORTS, SETTINGS } from './administration.ts';
+import { AUDIT_TRAIL, IP_ACCESS_LISTS, PERMISSIONS, REPORTS, SETTINGS } from './administration.ts';
 import type { Endpoint } from './endpoint.ts';
 import { SCIM } from './scim.ts';
 import { ME, METRICS, OPEN, SESSIONS } from './sessions.ts';
@@ -12,6 +12,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...PERMISSIONS,
   ...REPORTS,
   ...SETTINGS,
+  ...IP_ACCESS_LISTS,
   ...AUDIT_TRAIL,
   ...SCIM,
   ...ME,
