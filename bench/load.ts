@@ -45,7 +45,7 @@ export async function sendLoad(machine: Machine, options: LoadOptions): Promise<
   ];
   const command =
     machine.loader === 'wrk'
-      ? ['wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '--latency']
+      ? ['wrk', '-t1', `-c${connections}`, `-d${Math.ceil(seconds)}s`, '--timeout', '10s', '--latency']
       : [
           process.execPath,
           join(FOLDER, 'undici-load.ts'),
@@ -58,6 +58,10 @@ export async function sendLoad(machine: Machine, options: LoadOptions): Promise<
     command.push('-s', join(FOLDER, 'rotate-tokens.lua'), url + request.path, '--', ...sent);
   }
   const [program = '', ...args] = machine.isPinned ? ['taskset', '-c', '1', ...command] : command;
-  const { stdout } = await run(program, args, { timeout: (seconds + 30) * 1000 });
+  const running = run(program, args, { timeout: (seconds + 30) * 1000 });
+  // wrk knows whole seconds only, and takes this signal as the end of them.
+  const isCutShort = machine.loader === 'wrk' && !Number.isInteger(seconds);
+  const cut = isCutShort ? setTimeout(() => running.child.kill('SIGINT'), seconds * 1000) : undefined;
+  const { stdout } = await running.finally(() => clearTimeout(cut));
   return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as LoadResult;
 }

@@ -11,8 +11,8 @@ export interface BenchOptions {
   readonly wantsHelp: boolean;
 }
 
-const FULL_ROUNDS = 12;
-const QUICK_ROUNDS = 3;
+const FULL_ROUNDS = 30;
+const QUICK_ROUNDS = 5;
 const PATIENCE_SECONDS = 30;
 
 /** Reads the command line. Throws, in words for whoever typed it, when it makes no sense. */

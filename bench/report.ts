@@ -27,7 +27,7 @@ export function showMachine(machine: Machine, rounds: number): string {
     `Disk     fdatasync of 4 KiB in ${fdatasyncMs.toFixed(2)} ms`,
     `Node     ${node}`,
     `Load     ${loader}`,
-    `Method   ${pinned}; ${rounds} rounds, every variant in turn in each, a second each; ratios are of the two`,
+    `Method   ${pinned}; ${rounds} rounds, every variant in turn in each, 0.4 s each; ratios are of the two`,
     '         slices of a round, then the median of all rounds (lowest–highest)',
   ].join('\n');
 }

@@ -14,7 +14,7 @@ export interface Variant {
   readonly beforeSlice?: () => void;
 }
 
-/** What one second of load on one variant measured. */
+/** What one slice of load on one variant measured. */
 export interface Slice {
   readonly requestsPerSecond: number;
   /** Time on a core for each request; undefined where the system does not tell. */
@@ -44,6 +44,8 @@ interface RoundsOptions extends SliceOptions {
 
 /** Connections that load a server at once. */
 export const CONNECTIONS = 64;
+/** Short, so that what disturbs the machine for a second disturbs all variants. */
+const SLICE_SECONDS = 0.4;
 const SERVER_CORE = 0;
 const DISTURBED_SHARE = 0.1;
 
@@ -78,7 +80,7 @@ function isDisturbed({ foreignShare = 0 }: Slice): boolean {
 
 /** One slice. Throws when a request was refused or a connection broke: then nothing of it can be compared. */
 export async function runSlice(variant: Variant, options: SliceOptions): Promise<Slice> {
-  const { machine, connections = CONNECTIONS, seconds = 1 } = options;
+  const { machine, connections = CONNECTIONS, seconds = SLICE_SECONDS } = options;
   const { name, server, request } = variant;
   variant.beforeSlice?.();
   const coreBefore = machine.isPinned ? coreTimes(SERVER_CORE) : undefined;
