@@ -23,6 +23,70 @@ test('the official JavaScript client does the whole token workflow', async () =>
   expect(await listComments(byToken)).toEqual(['first']);
 });
 
+test('the official JavaScript client provisions a service principal and generates its token', async () => {
+  const server = await startServer();
+  const admin = clientByPassword(server);
+  const admins = await findGroup(admin, 'admins');
+  const robot = await admin.servicePrincipalsV2.create({
+    displayName: 'robot',
+    active: true,
+    groups: [{ value: admins?.id ?? '' }],
+  });
+  const obo = await admin.tokenManagement.createOboToken({
+    application_id: robot.applicationId ?? '',
+    lifetime_seconds: 60,
+    comment: 'on behalf',
+  });
+  const me = await clientByToken(server, obo.token_value ?? '').currentUser.me();
+  expect([me.userName, me.displayName]).toEqual([robot.applicationId, 'robot']);
+  expect(me.groups).toContainEqual(expect.objectContaining({ display: 'admins' }));
+
+  const tokenId = obo.token_info?.token_id ?? '';
+  const { token_info: info } = await admin.tokenManagement.get({ token_id: tokenId });
+  expect(info).toMatchObject({
+    comment: 'on behalf',
+    created_by_username: 'admin',
+    owner_id: Number(robot.id),
+  });
+  const listed = [];
+  for await (const token of admin.tokenManagement.list({ created_by_username: 'admin' })) listed.push(token);
+  expect(listed).toMatchObject([{ token_id: tokenId }]);
+  await admin.tokenManagement.delete({ token_id: tokenId });
+  await expectApiError(clientByToken(server, obo.token_value ?? '').currentUser.me(), {
+    statusCode: 403,
+    errorCode: 'PERMISSION_DENIED',
+    message: 'Invalid access token.',
+  });
+  await admin.servicePrincipalsV2.delete({ id: robot.id ?? '' });
+});
+
+test('the official JavaScript client decides who may use tokens', async () => {
+  const server = await startServer();
+  const admin = clientByPassword(server);
+  const user = await admin.usersV2.create({ userName: 'Alice@Example.com' });
+  expect(user.userName).toBe('alice@example.com');
+  await expectApiError(admin.usersV2.create({ userName: 'alice@example.com' }), {
+    statusCode: 409,
+    message: expect.stringMatching(/User with username alice@example\.com already exists\./),
+  });
+  const set = await admin.tokenManagement.setPermissions({
+    access_control_list: [
+      // The client's types know CAN_USE alone.
+      { group_name: 'admins', permission_level: 'CAN_MANAGE' as 'CAN_USE' },
+      { user_name: 'alice@example.com', permission_level: 'CAN_USE' },
+    ],
+  });
+  expect(set.access_control_list).toHaveLength(2);
+  expect(await admin.tokenManagement.getPermissions()).toEqual(set);
+  const { permission_levels: levels } = await admin.tokenManagement.getPermissionLevels();
+  expect(levels?.map((level) => level.permission_level)).toEqual(['CAN_USE', 'CAN_MANAGE']);
+  await expectApiError(admin.tokenManagement.setPermissions({ access_control_list: [] }), {
+    statusCode: 400,
+    errorCode: 'INVALID_PARAMETER_VALUE',
+    message: expect.stringMatching(/^Cannot change permissions for group 'admins' to None\./),
+  });
+});
+
 test('the official JavaScript client reports refusals with their code, status and message', async () => {
   const server = await startServer();
   const admin = clientByPassword(server);
@@ -96,6 +160,11 @@ test('the official JavaScript client provisions a user, a group and a service pr
   await admin.usersV2.delete({ id: user.id ?? '' });
   await expectApiError(admin.usersV2.get({ id: user.id ?? '' }), { statusCode: 404 });
 });
+
+async function findGroup(client: WorkspaceClient, displayName: string) {
+  for await (const group of client.groupsV2.list({ filter: `displayName eq ${displayName}` })) return group;
+  return undefined;
+}
 
 function basic({ url, firstPassword }: RunningServer) {
   return { host: url, username: 'admin', password: firstPassword, authType: 'basic' } as const;
