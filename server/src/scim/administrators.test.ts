@@ -255,6 +255,27 @@ test.each(LEAVING)('the last active administrator cannot %s', async (_what, requ
   expect((await app.get(`${SCIM}/Me`, admin)).body.active).toBe(true);
 });
 
+test('whoever leaves admins has lost the right on the very next request, by a remembered token, too', async () => {
+  const app = await startTestApp();
+  const alice = await app.user('alice');
+  const { adminsId } = app.core.installation.groups;
+  const caller = { name: 'x', address: '', userAgent: '', requestId: '' };
+  await app.core.directory.makeAdministrator(caller, alice.id);
+  const credentials = [await app.token(alice), await app.signIn(alice), alice];
+  const statuses = async () => {
+    const answers = [];
+    for (const one of credentials)
+      answers.push((await app.post(`${SCIM}/ServicePrincipals`, one, {})).status);
+    return answers;
+  };
+  expect(await statuses()).toEqual([201, 201, 201]);
+  const body = patch({ op: 'remove', path: 'members', value: [{ value: String(alice.id) }] });
+  expect((await app.send('PATCH', `${SCIM}/Groups/${adminsId}`, await app.admin(), { body })).status).toBe(
+    200,
+  );
+  expect(await statuses()).toEqual([403, 403, 403]);
+});
+
 test('a service principal that is an administrator counts as one, and one can hand over in one request', async () => {
   const app = await startTestApp();
   const admin = await app.admin();
