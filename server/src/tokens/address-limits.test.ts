@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { expect, onTestFinished, test } from 'vitest';
 import { startTestApp, type TestApp, type TestCredential, type TestToken } from '../testing/harness.ts';
+import { createTestDatabase } from '../testing/test-database.ts';
 
 const LIST = '/api/2.0/token/list';
 const GENERATE = '/api/latchkey/1.0/token/generate';
@@ -193,4 +195,23 @@ test("limits are inherited through Databricks' API and over generations, whateve
   }
   const { answer } = await generate(app, last, { allowed_cidrs: ['0.0.0.0/0'] });
   expect(answer.status).toBe(403);
+});
+
+test('tokens of an installation from before there were limits go on without any', async () => {
+  const database = await createTestDatabase();
+  onTestFinished(() => database.remove());
+  const before = await startTestApp({ database });
+  const alice = await before.user('alice');
+  const token = await before.token(alice);
+  await before.core.db.write(async ({ sql: tx }) => {
+    await sql`drop table ip_access_lists`.execute(tx);
+    await sql`alter table tokens drop column allowed_cidrs`.execute(tx);
+    await tx.deleteFrom('migrations').where('name', '=', '0004-ip-access-lists').execute();
+  });
+  await before.close();
+  const after = await startTestApp({ database });
+  expect((await after.get(LIST, token)).status).toBe(200);
+  const { body } = await after.get(`/api/latchkey/1.0/token/get?token_id=${token.id}`, token);
+  expect(body.token_info).not.toHaveProperty('allowed_cidrs');
+  expect((await generate(after, token, { allowed_cidrs: ['127.0.0.1'] })).limits).toEqual(['127.0.0.1']);
 });
