@@ -7,7 +7,13 @@ import re
 
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.errors import DatabricksError
-from databricks.sdk.service.settings import PublicTokenInfo
+from databricks.sdk.service.iam import AccessControlRequest, ComplexValue, PermissionLevel
+from databricks.sdk.service.settings import (
+    ListType,
+    PublicTokenInfo,
+    TokenAccessControlRequest,
+    TokenPermissionLevel,
+)
 from google.protobuf.field_mask_pb2 import FieldMask
 
 warnings = []
@@ -70,6 +76,41 @@ saw["workspace_id_from_header"] = client.get_workspace_id()
 
 client.workspace_conf.set_status({"maxTokenLifetimeDays": "90"})
 saw["conf"] = client.workspace_conf.get_status(keys="maxTokenLifetimeDays")
+
+principals = getattr(client, "service_principals_v2", None) or client.service_principals
+groups = getattr(client, "groups_v2", None) or client.groups
+users = getattr(client, "users_v2", None) or client.users
+admins = next(iter(groups.list(filter="displayName eq admins")))
+robot = principals.create(display_name="robot", active=True, groups=[ComplexValue(value=admins.id)])
+obo = client.token_management.create_obo_token(robot.application_id, comment="on behalf", lifetime_seconds=60)
+as_robot = WorkspaceClient(host=host, token=obo.token_value).current_user.me()
+saw["robot"] = [as_robot.display_name, as_robot.user_name == robot.application_id]
+obo_id = obo.token_info.token_id
+saw["managed"] = client.token_management.get(obo_id).token_info.comment
+saw["managed_list"] = sorted(info.comment for info in client.token_management.list(created_by_username="admin"))
+client.token_management.delete(obo_id)
+saw["managed_gone"] = refusal(lambda: client.token_management.get(obo_id))
+principals.delete(robot.id)
+
+ada = users.create(user_name="Ada@example.com")
+saw["user_name"] = ada.user_name
+saw["user_twice"] = refusal(lambda: users.create(user_name="ada@example.com"))
+saw["users"] = sorted(user.user_name for user in users.list())
+acl = [
+    AccessControlRequest(group_name="admins", permission_level=PermissionLevel.CAN_MANAGE),
+    AccessControlRequest(user_name=ada.user_name, permission_level=PermissionLevel.CAN_USE),
+]
+put = client.permissions.set("authorization", "tokens", access_control_list=acl)
+saw["acl"] = [[entry.group_name or entry.user_name, entry.all_permissions[0].permission_level.value]
+              for entry in put.access_control_list]
+users_use = TokenAccessControlRequest(group_name="users", permission_level=TokenPermissionLevel.CAN_USE)
+patched = client.token_management.update_permissions(access_control_list=[users_use])
+saw["acl_patched"] = len(patched.access_control_list)
+levels = client.permissions.get_permission_levels("authorization", "tokens").permission_levels
+saw["levels"] = [level.permission_level.value for level in levels]
+block = client.ip_access_lists.create("lab", ListType.BLOCK, ip_addresses=["192.0.2.0/24"]).ip_access_list
+saw["ip_lists"] = [found.label for found in client.ip_access_lists.list()]
+client.ip_access_lists.delete(block.list_id)
 
 wrong = WorkspaceClient(host=host, token="dapi" + "0" * 32)
 saw["wrong_token"] = refusal(wrong.current_user.me, message=True)

@@ -219,10 +219,12 @@ export class Verifier {
 
   #observe({ token, principal }: TokenIdentity, source: UseSource): Observation {
     const key = `tokenLogin\n${token.tokenId}\n${source.address}\n${source.userAgent}`;
+    // Not all of the source: it may be a request's whole head, credentials and all, and this is kept for minutes.
+    const { address, userAgent, requestId } = source;
     return this.#deps.observations.observe(key, () => ({
       service: 'accounts',
       action: 'tokenLogin',
-      caller: { principalId: principal.id, name: principal.name, ...source },
+      caller: { principalId: principal.id, name: principal.name, address, userAgent, requestId },
       params: { tokenId: token.tokenId, user: principal.name, authenticationMethod: 'PAT' },
       statusCode: 200,
     }));
