@@ -40,6 +40,34 @@ test('the official CLI does the whole token workflow', { timeout: 900_000 }, asy
   const left: { comment: string }[] = await json(byToken, 'tokens', 'list');
   expect(left.map(({ comment }) => comment)).toEqual(['first']);
 
+  const robot = await json(byToken, 'service-principals', 'create', '--display-name', 'robot');
+  const onBehalf = ['create-obo-token', robot.applicationId, '--lifetime-seconds', '60'];
+  const { token_info: obo } = await json(byToken, 'token-management', ...onBehalf);
+  const managed: { token_id: string }[] = await json(byToken, 'token-management', 'list');
+  expect(managed.map(({ token_id }) => token_id)).toContain(obo.token_id);
+  const gone = await run(byToken, 'token-management', 'delete', obo.token_id);
+  expect(gone.exitCode, gone.stderr).toBe(0);
+  await json(byToken, 'users', 'create', '--user-name', 'ada@example.com');
+  const users: { userName: string }[] = await json(byToken, 'users', 'list');
+  expect(users.map(({ userName }) => userName).sort()).toEqual(['ada@example.com', 'admin']);
+  const groups: { displayName: string }[] = await json(byToken, 'groups', 'list');
+  expect(groups.map(({ displayName }) => displayName).sort()).toEqual(['admins', 'users']);
+  const entry = { user_name: 'ada@example.com', permission_level: 'CAN_USE' };
+  const update = [
+    'update',
+    'authorization',
+    'tokens',
+    '--json',
+    JSON.stringify({ access_control_list: [entry] }),
+  ];
+  expect((await json(byToken, 'permissions', ...update)).access_control_list).toHaveLength(3);
+  const conf = ['set-status', '--json', '{"maxTokenLifetimeDays":"90"}'];
+  const set = await run(byToken, 'workspace-conf', ...conf);
+  expect(set.exitCode, set.stderr).toBe(0);
+  expect(await json(byToken, 'workspace-conf', 'get-status', 'maxTokenLifetimeDays')).toEqual({
+    maxTokenLifetimeDays: '90',
+  });
+
   const refused = await run({ DATABRICKS_TOKEN: `dapi${'0'.repeat(32)}` }, 'current-user', 'me');
   expect([refused.exitCode, refused.stderr]).toEqual([1, expect.stringContaining('Invalid access token.')]);
 });
