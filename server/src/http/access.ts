@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyRequest, onRequestHookHandler, preHandlerHookHandler } from 'fastify';
 import type { Observations } from '../audit/observations.ts';
 import type { MaybePromise } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
@@ -31,6 +31,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set once the caller is known; use `identityOf`. */
     identity: Identity | undefined;
+    /** When that was decided, by `performance.now()`. */
+    admittedAt: number;
   }
 }
 
@@ -45,6 +47,9 @@ interface AccessDeps {
   readonly recentProofMs: number;
 }
 
+/** A body that takes longer comes from somebody who may have lost, meanwhile, what the head was let in with. */
+const BODY_MAY_TAKE_MS = 20;
+
 /** The caller of a route that is not for anyone. */
 export function identityOf(request: FastifyRequest): Identity {
   if (request.identity === undefined)
@@ -55,15 +60,28 @@ export function identityOf(request: FastifyRequest): Identity {
 /** Authenticates and authorizes before a body is read; refuses to build a route that does not say who may call it. */
 export function guardRoutes(app: FastifyInstance, deps: AccessDeps): void {
   app.decorateRequest('identity', undefined);
+  app.decorateRequest('admittedAt', 0);
   // A hook of each route's own: asking Fastify for a request's route costs more than a remembered token does.
   app.addHook('onRoute', (route) => {
     const access = route.config?.access;
     if (access === undefined) throw new Error(`${route.url} does not say who may call it.`);
     if (access === 'monitors') return;
-    const hook =
-      access === 'anyone' ? guardAddress(route.url, deps.addressGate) : guard(access, route.url, deps);
+    if (access === 'anyone') {
+      route.onRequest = [guardAddress(route.url, deps.addressGate), route.onRequest ?? []].flat();
+      return;
+    }
+    const hook = guard(access, route.url, deps);
     route.onRequest = [hook, route.onRequest ?? []].flat();
+    route.preHandler = [guardLateBody(hook), route.preHandler ?? []].flat();
   });
+}
+
+/** Decides anew about a request whose body was long in coming: otherwise a held-back body would outlive a revocation. */
+function guardLateBody(decide: onRequestHookHandler): preHandlerHookHandler {
+  return function (request, reply, done) {
+    if (performance.now() - request.admittedAt <= BODY_MAY_TAKE_MS) return done();
+    decide.call(this, request, reply, done);
+  };
 }
 
 /** Refuses what comes from where nothing is taken, before a body is read. `route` as in the table of routes. */
@@ -86,8 +104,10 @@ function guard(access: Guarded, route: string, deps: AccessDeps): onRequestHookH
     if (!authentication.ok) return done(authentication.refusal);
     const { identity } = authentication;
     const refusal = authorize(identity, access, deps);
-    if (refusal === undefined) request.identity = identity;
-    else observeDenial(deps, request, identity, refusal);
+    if (refusal === undefined) {
+      request.identity = identity;
+      request.admittedAt = performance.now();
+    } else observeDenial(deps, request, identity, refusal);
     done(refusal);
   };
   return (request, _reply, done) => {

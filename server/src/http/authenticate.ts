@@ -4,6 +4,7 @@ import type { MaybePromise } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
 import type { Permissions } from '../permissions/permissions.ts';
 import { noTokenPermission, tokensDisabled } from '../permissions/refusals.ts';
+import { covers } from '../permissions/scopes.ts';
 import type { Passwords } from '../principals/passwords.ts';
 import type { Principal } from '../principals/principal.ts';
 import type { Session } from '../sessions/session.ts';
@@ -49,6 +50,11 @@ export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
     if (refusal instanceof Promise) return refusal.then((known) => settle(head, known));
     return settle(head, refusal);
   };
+}
+
+/** Whether somebody acts with a token that is limited to scopes. */
+export function isScoped(identity: Identity): boolean {
+  return identity.via === 'token' && !covers(identity.scopes, undefined);
 }
 
 /** Who asks, as the audit log tells it. */

@@ -65,13 +65,13 @@ export class Directory {
     applicationId: string,
     db: Queryable = this.#deps.db,
   ): Promise<Principal | undefined> {
-    const named = await findActorsNamed(db, this.#deps.groups, applicationId);
+    const named = await this.#findNamed(applicationId, db);
     return named.find((principal) => principal.kind === 'service_principal');
   }
 
   /** The user or service principal of this name. Throws `invalid_parameter` where both have it. */
   async findActor(name: string, db: Queryable = this.#deps.db): Promise<Principal | undefined> {
-    const [principal, other] = await findActorsNamed(db, this.#deps.groups, name);
+    const [principal, other] = await this.#findNamed(name, db);
     if (other !== undefined) {
       throw new LatchkeyError(
         'invalid_parameter',
@@ -86,7 +86,12 @@ export class Directory {
     name: string,
     db: Queryable = this.#deps.db,
   ): Promise<{ id: number; displayName: string } | undefined> {
-    return findGroupNamed(db, name);
+    return HAS_CONTROL.test(name) ? Promise.resolve(undefined) : findGroupNamed(db, name);
+  }
+
+  /** Nobody has control characters in a name, and PostgreSQL does not even take a NUL to look for. */
+  async #findNamed(name: string, db: Queryable): Promise<Principal[]> {
+    return HAS_CONTROL.test(name) ? [] : findActorsNamed(db, this.#deps.groups, name);
   }
 
   /** Adds a user, who has no password yet. Throws when the name is taken or cannot be one. */
@@ -226,6 +231,11 @@ export class Directory {
   }
 }
 
+const HAS_CONTROL = /\p{Cc}/u;
+
+/** Strangers, and what the server does by itself. */
+const RESERVED_NAMES: ReadonlySet<string> = new Set(['unknown', 'system-user']);
+
 /** Throws `invalid_parameter` with the reason why this cannot be a user's name. */
 function checkUserName(userName: string): void {
   const name = searchKey(userName);
@@ -235,6 +245,10 @@ function checkUserName(userName: string): void {
   }
   if (name === 'token') {
     const message = 'The user name "token" means "the password is a token": choose another.';
+    throw new LatchkeyError('invalid_parameter', message);
+  }
+  if (RESERVED_NAMES.has(name) || name.endsWith('@machine')) {
+    const message = `The user name "${name}" is one that the audit trail has for others: choose another.`;
     throw new LatchkeyError('invalid_parameter', message);
   }
   // Clients tell service principals from users by that, and the audit log shows nothing else of them.

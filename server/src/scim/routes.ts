@@ -2,12 +2,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Observations } from '../audit/observations.ts';
 import { LatchkeyError } from '../errors.ts';
 import { identityOf, observeDenial } from '../http/access.ts';
-import { callerOf } from '../http/authenticate.ts';
+import { callerOf, isScoped } from '../http/authenticate.ts';
 import { toLatchkeyError } from '../http/error-answer.ts';
 import { requiredBody } from '../http/fields.ts';
 import { INVALID_ACCESS_TOKEN, unauthenticated } from '../http/refusals.ts';
 import { type HeadedRequest, headOf } from '../http/request-head.ts';
-import { covers } from '../permissions/scopes.ts';
 import type { Actor } from '../principals/actor.ts';
 import { parseDirectoryId } from '../principals/directory-id.ts';
 import { type Records, recordNotFound } from '../principals/records/records.ts';
@@ -133,8 +132,7 @@ function writingRoutes(app: FastifyInstance, url: string, type: ResourceType, de
 function actorOf(request: FastifyRequest): Actor {
   const identity = identityOf(request);
   const caller = { ...callerOf(headOf(request.raw as HeadedRequest), identity), endpoint: 'scim' };
-  const isScoped = identity.via === 'token' && !covers(identity.scopes, undefined);
-  return { caller, principal: identity.principal, isScoped };
+  return { caller, principal: identity.principal, isScoped: isScoped(identity) };
 }
 
 function idIn(request: FastifyRequest<WithId>, { kind }: ResourceType): number {

@@ -94,12 +94,24 @@ export class Provisioning {
     if (groups !== undefined) await this.#deps.groups.changeGroupsOfIn(tx, actor, record.id, groups);
   }
 
-  async #setActiveIn(tx: Tx, { caller }: Actor, id: number, isActive: boolean): Promise<void> {
+  async #setActiveIn(tx: Tx, actor: Actor, id: number, isActive: boolean): Promise<void> {
+    const { caller } = actor;
     if (isActive) {
+      await this.#refuseRaising(tx, actor, id);
       await this.#deps.directory.enableIn(tx, caller, id);
       return;
     }
     await this.#deps.directory.disableIn(tx, caller, id);
     await this.#deps.sessions.endAllIn(tx, id);
+  }
+
+  /** An administrator who comes back comes with all the old tokens. */
+  async #refuseRaising(tx: Tx, actor: Actor, id: number): Promise<void> {
+    const principal = await this.#deps.directory.findById(id, tx);
+    if (!actor.isScoped || principal?.isActive !== false || !principal.isAdministrator) return;
+    throw new LatchkeyError(
+      'permission_denied',
+      'A token that is limited to scopes cannot activate an administrator: sign in, or use a token without scopes.',
+    );
   }
 }

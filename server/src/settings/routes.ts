@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { identityOf } from '../http/access.ts';
-import { callerOf } from '../http/authenticate.ts';
+import { callerOf, isScoped } from '../http/authenticate.ts';
 import { invalid, requiredBody, requiredString } from '../http/fields.ts';
 import { type HeadedRequest, headOf } from '../http/request-head.ts';
 import type { Settings } from './settings.ts';
@@ -24,7 +24,9 @@ export function settingsRoutes(app: FastifyInstance, settings: Settings): void {
         if (typeof value !== 'string') throw invalid(key, 'must be a string');
         values[key] = value;
       }
-      await settings.change(callerOf(headOf(request.raw as HeadedRequest), identityOf(request)), values);
+      const identity = identityOf(request);
+      const caller = callerOf(headOf(request.raw as HeadedRequest), identity);
+      await settings.change(caller, values, { isScoped: isScoped(identity) });
       return {};
     },
   );

@@ -69,6 +69,12 @@ const KEYS: Readonly<Record<string, (value: string) => boolean>> = {
   storeInteractiveNotebookResultsInCustomerAccount: isText,
 };
 
+const HOLD_TOKENS: ReadonlySet<string> = new Set([
+  'allowNeverExpiring',
+  'allowWiderTokens',
+  'enableIpAccessLists',
+]);
+
 /** Days that a new token may live when nothing lower is set. Databricks: "Monitor and revoke personal access tokens". */
 export const LONGEST_LIFETIME_DAYS = 730;
 
@@ -110,8 +116,13 @@ export class Settings {
   }
 
   /** Writes all of the values or, when one of them is not allowed, none. */
-  async change(caller: Caller, values: Readonly<Record<string, string>>): Promise<void> {
+  async change(
+    caller: Caller,
+    values: Readonly<Record<string, string>>,
+    { isScoped = false }: { isScoped?: boolean } = {},
+  ): Promise<void> {
     refuseUnknown(Object.keys(values));
+    if (isScoped) refuseLoosening(values);
     const refused = Object.entries(values).filter(([key, value]) => !KEYS[key]?.(value));
     if (refused.length > 0) {
       throw new LatchkeyError(
@@ -143,6 +154,16 @@ export class Settings {
       });
     });
   }
+}
+
+/** What holds tokens back is not for a token that is held back to change. */
+function refuseLoosening(values: Readonly<Record<string, string>>): void {
+  const key = Object.keys(values).find((name) => HOLD_TOKENS.has(name));
+  if (key === undefined) return;
+  throw new LatchkeyError(
+    'permission_denied',
+    `A token that is limited to scopes cannot change ${key}: sign in, or use a token without scopes.`,
+  );
 }
 
 /** Terraform reads the keys from the JSON array behind the prefix: nothing may follow it. */

@@ -5,6 +5,9 @@ import { parseRange } from '../ip-address.ts';
 /** Addresses and CIDR ranges that one token may be limited to. */
 export const MAX_ALLOWED_CIDRS = 32;
 
+/** What a token without limits may be used from. */
+export const ANYWHERE: readonly string[] = ['0.0.0.0/0', '::/0'];
+
 /**
  * The limits of a token that is generated with another: those that are named, else the other's (`held`); undefined
  * for none. Throws `permission_denied` when the named ones hold an address that the other's do not.

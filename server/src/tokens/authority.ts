@@ -8,10 +8,10 @@ import { LatchkeyError } from '../errors.ts';
 import { refuseWider } from '../permissions/acting-credential.ts';
 import type { Permissions } from '../permissions/permissions.ts';
 import { noTokenPermission, noTokenPermissionOf, tokensDisabled } from '../permissions/refusals.ts';
-import type { Scopes } from '../permissions/scopes.ts';
+import { covers, type Scopes } from '../permissions/scopes.ts';
 import type { Principal } from '../principals/principal.ts';
 import type { Settings, WorkspaceSettings } from '../settings/settings.ts';
-import { inheritLimits } from './address-limits.ts';
+import { ANYWHERE, inheritLimits } from './address-limits.ts';
 import { expiryOf } from './lifetime.ts';
 import {
   countLiveTokens,
@@ -168,12 +168,18 @@ export class TokenAuthority {
     return this.#deps.db.write(async (tx) => {
       const token = await this.#findFor(tx, requester, tokenId, reach);
       if (token === undefined) throw new LatchkeyError('not_found', `Token ${tokenId} does not exist.`);
+      await refuseRevoked(tx, requester);
       const settings =
         reach === 'own'
           ? await this.#refuseDisabled(tx, requester.principal, true)
           : await this.#deps.settings.read(tx);
       const { comment, scopes } = fields;
-      if (scopes !== undefined) refuseWider(requester.token, scopes, settings);
+      if (scopes !== undefined) {
+        refuseWider(requester.token, scopes, settings);
+        // What it gains it must not gain for more addresses than it is given from.
+        if (!covers(token.scopes, scopes.length === 0 ? undefined : scopes))
+          inheritLimits(requester.token?.allowedCidrs, token.allowedCidrs ?? ANYWHERE);
+      }
       await updateToken(tx, tokenId, {
         comment,
         ...(scopes && { scopes: scopes.length === 0 ? null : scopes }),
@@ -211,9 +217,7 @@ export class TokenAuthority {
     { tokenId, tokenValue }: { tokenId: string; tokenValue: TokenValue },
   ): Promise<Token> {
     const { principal, caller } = requester;
-    // It may have been revoked, with all its descendants, since it was verified: then this must not be one more.
-    if (requester.token && !(await lockUnrevoked(tx, requester.token.tokenId)))
-      throw tokenNotFound(requester.token.tokenId);
+    await refuseRevoked(tx, requester);
     const settings = await this.#refuseDisabled(tx, owner, owner.id === principal.id);
     const scopes = request.scopes ?? requester.token?.scopes;
     refuseWider(requester.token, scopes, settings);
@@ -267,6 +271,11 @@ export class TokenAuthority {
       statusCode: 400,
     }));
   }
+}
+
+/** The acting token may have been revoked, with all its descendants, since it was verified. */
+async function refuseRevoked(tx: Tx, { token }: TokenRequester): Promise<void> {
+  if (token && !(await lockUnrevoked(tx, token.tokenId))) throw tokenNotFound(token.tokenId);
 }
 
 export function tokenNotFound(tokenId: string): LatchkeyError {

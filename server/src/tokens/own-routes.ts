@@ -136,9 +136,13 @@ export function ownTokenRoutes(app: FastifyInstance, deps: OwnRoutesDeps): void 
     },
     async (request) => {
       const tokenId = requiredString(request.query, 'token_id');
-      const token = await authority.getToken(identityOf(request).principal.id, tokenId);
+      const { principal } = identityOf(request);
+      const token = await authority.getToken(principal.id, tokenId);
       const descendants = await authority.listLivingDescendants(tokenId);
-      return { token_info: present(token), living_descendants: descendants.map(present) };
+      return {
+        token_info: present(token),
+        living_descendants: shownTo(principal, descendants).map(present),
+      };
     },
   );
 
@@ -164,11 +168,16 @@ export function ownTokenRoutes(app: FastifyInstance, deps: OwnRoutesDeps): void 
       });
       return {
         token_id: revoked.token.tokenId,
-        living_descendants: revoked.livingDescendants.map(present),
+        living_descendants: shownTo(identityOf(request).principal, revoked.livingDescendants).map(present),
         descendants_revoked: revoked.descendantsRevoked,
       };
     },
   );
+}
+
+/** Somebody who was an administrator may have generated tokens of others. */
+function shownTo(principal: Principal, tokens: readonly Token[]): readonly Token[] {
+  return principal.isAdministrator ? tokens : tokens.filter((token) => token.ownerId === principal.id);
 }
 
 /** Administrators may ask about everybody, and do if they name nobody; others about themselves. */

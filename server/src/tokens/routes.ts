@@ -151,13 +151,16 @@ function commentField(body: Readonly<Record<string, unknown>>): string {
 
 function scopesField(body: Readonly<Record<string, unknown>>): Scopes | undefined {
   const names = optionalStrings(body, 'scopes');
-  return names?.map((name) => {
-    if (isScope(name)) return name;
-    throw invalid(
-      'scopes',
-      `must name scopes of this workspace; ${JSON.stringify(name.slice(0, 64))} is none`,
-    );
-  });
+  return (
+    names &&
+    [...new Set(names)].map((name) => {
+      if (isScope(name)) return name;
+      throw invalid(
+        'scopes',
+        `must name scopes of this workspace; ${JSON.stringify(name.slice(0, 64))} is none`,
+      );
+    })
+  );
 }
 
 /** Databricks' PublicTokenInfo. */

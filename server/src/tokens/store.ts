@@ -160,7 +160,7 @@ export async function findToken({ sql }: Queryable, tokenId: string): Promise<To
   return row && presentToken(row);
 }
 
-/** Every token that was generated with this one, or with one of those, and so on. */
+/** Every token that is not revoked and was generated with this one, or with one of those, and so on. */
 export async function listDescendants({ sql }: Queryable, tokenId: string): Promise<Token[]> {
   const rows = await sql
     .withRecursive('descendants', (cte) =>
@@ -178,6 +178,7 @@ export async function listDescendants({ sql }: Queryable, tokenId: string): Prom
     .selectFrom('descendants')
     .innerJoin('tokens as t', 't.token_id', 'descendants.token_id')
     .selectAll('t')
+    .where('t.revoked_at', 'is', null)
     .orderBy('t.created_at')
     .execute();
   return rows.map(presentToken);
