@@ -221,8 +221,9 @@ test('two processes may migrate at once: one does it', async () => {
     await database.remove();
   });
   for (const db of opened) {
-    const applied = await db.sql.selectFrom('migrations').select('name').execute();
-    expect(applied).toEqual([{ name: '0001-initial' }]);
+    const applied = (await db.sql.selectFrom('migrations').select('name').execute()).map(({ name }) => name);
+    expect(applied).toContain('0001-initial');
+    expect(new Set(applied).size).toBe(applied.length);
   }
 });
 

@@ -119,7 +119,7 @@ export class TokenAuthority {
 
   /** Ends one of the requester's own tokens for ever; with `hasLeaked` also all that were generated with it. */
   revokeToken(requester: TokenRequester, tokenId: string, { hasLeaked = false } = {}): Promise<Revoked> {
-    return this.#deps.db.write(async (tx) => {
+    return this.#deps.db.takeAway(async (tx) => {
       const token = await this.#find(tx, tokenId);
       if (token === undefined || token.ownerId !== requester.principal.id || token.revokedAt !== undefined) {
         throw tokenNotFound(tokenId);
