@@ -92,12 +92,15 @@ export class AuditExport {
     return { after, opening, last, uncovered };
   }
 
-  async *#logged(lines: AsyncIterable<string>): AsyncGenerator<string> {
-    try {
-      yield* lines;
-    } catch (error) {
-      this.#deps.log.error({ err: error }, 'an export of the audit trail was broken off');
-      throw error;
+  /** Logs what breaks an export off on this side: whoever takes the lines may stop at any time. */
+  async *#logged(lines: AsyncGenerator<string>): AsyncGenerator<string> {
+    for (;;) {
+      const step = await lines.next().catch((error: unknown) => {
+        this.#deps.log.error({ err: error }, 'an export of the audit trail was broken off');
+        throw error;
+      });
+      if (step.done === true) return;
+      yield step.value;
     }
   }
 

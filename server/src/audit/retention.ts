@@ -1,7 +1,7 @@
 import type { Db } from '../db/database.ts';
 import type { Statements } from './statements/statements.ts';
 import { deleteStatements, findLastCut } from './statements/store.ts';
-import { deleteRows, findFirstRow } from './store.ts';
+import { deleteRows, findFirstRow, listChainEnds } from './store.ts';
 
 interface RetentionDeps {
   readonly db: Db;
@@ -24,7 +24,8 @@ export async function cutTrail(
   const cut = await findLastCut(db);
   if (cut === undefined) return;
   const { chains, through } = cut.statement;
-  for (const { chain, to } of chains) await deleteUpTo(db, chain, to);
+  const kept = new Set((await listChainEnds(db)).map(({ chain }) => chain));
+  for (const { chain, to } of chains) if (kept.has(chain)) await deleteUpTo(db, chain, to);
   while ((await db.write((tx) => deleteStatements(tx, through, ROWS_AN_ACT))) > 0);
 }
 

@@ -21,6 +21,7 @@ export interface PendingEvent {
 
 /** Many rows go in sixteen at a time: over a network the statements count, not their length. */
 const ROWS_A_STATEMENT = 16;
+const PLACES_A_QUERY = 100;
 const insertOne = prepareInsert(1);
 const insertMany = prepareInsert(ROWS_A_STATEMENT);
 
@@ -97,14 +98,32 @@ export async function listChainEnds({ sql }: Queryable): Promise<{ chain: string
   return rows;
 }
 
-/** One row of a chain. */
-export function findRow({ sql }: Queryable, chain: string, sequence: number): Promise<AuditRow | undefined> {
-  return sql
-    .selectFrom('audit_events')
-    .selectAll()
-    .where('chain', '=', chain)
-    .where('chain_seq', '=', sequence)
-    .executeTakeFirst();
+/** A row's place in its chain. */
+export interface RowPlace {
+  readonly chain: string;
+  readonly sequence: number;
+}
+
+/** Rows by their places, under `placeName`; those that are not there are left out. */
+export async function findRows(
+  { sql }: Queryable,
+  places: readonly RowPlace[],
+): Promise<Map<string, AuditRow>> {
+  const found = new Map<string, AuditRow>();
+  for (let i = 0; i < places.length; i += PLACES_A_QUERY) {
+    const some = places.slice(i, i + PLACES_A_QUERY);
+    const rows = await sql
+      .selectFrom('audit_events')
+      .selectAll()
+      .where((eb) => eb.or(some.map(({ chain, sequence }) => eb.and({ chain, chain_seq: sequence }))))
+      .execute();
+    for (const row of rows) found.set(placeName({ chain: row.chain, sequence: row.chain_seq }), row);
+  }
+  return found;
+}
+
+export function placeName({ chain, sequence }: RowPlace): string {
+  return `${chain} ${sequence}`;
 }
 
 /** The first row of a chain that is kept. */

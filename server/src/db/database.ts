@@ -66,6 +66,8 @@ export interface Db extends Queryable {
    * Throws `unavailable` when the database cannot be written in time, `outcome_unknown` when COMMIT failed.
    */
   write<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
+  /** As `write`, for what takes something away (a token, a right): on a full disk it may use the reserve. */
+  takeAway<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
   /** A lookup for the hot path: prepared once, at once on SQLite, one query per event-loop turn on PostgreSQL. */
   pointLookup<Row>(lookup: PointLookup<Row>): (key: string) => MaybePromise<Row | undefined>;
   readonly watch: SyncWatch | AsyncWatch;

@@ -51,6 +51,8 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     sql: kyselyOn(poolDriver(pool)),
     watch,
     write: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act),
+    // What a full disk leaves room for is PostgreSQL's own affair.
+    takeAway: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act),
     pointLookup: (lookup) => batchedLookup(pool, lookup),
     ping,
     async close() {

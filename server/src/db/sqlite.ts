@@ -14,7 +14,10 @@ import {
 } from 'kysely';
 import type { Clock } from '../clock.ts';
 import { unavailable } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Db, PointLookup, SyncWatch, Tx } from './database.ts';
+import { DiskReserve } from './disk-reserve.ts';
 import type { Schema } from './schema.ts';
 import { type Failure, type WriteConnection, Writer } from './writer.ts';
 
@@ -27,18 +30,25 @@ const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
 const SQLITE_CONSTRAINT = 19;
 
+interface SqliteOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly timeoutMs: number;
+  readonly onBatch: (acts: number) => void;
+}
+
 /** Opens (and creates, for its owner alone) the database file, in WAL mode with every commit synced to disk. */
-export async function openSqlite(
-  path: string,
-  options: { clock: Clock; timeoutMs: number; onBatch: (acts: number) => void },
-): Promise<Db> {
+export async function openSqlite(path: string, options: SqliteOptions): Promise<Db> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   closeSync(openSync(path, 'a', 0o600));
   chmodSync(path, 0o600);
 
   const writeFile = await connect(path);
   writeFile.exec('PRAGMA busy_timeout = 0');
-  const writer = new Writer(new SqliteWriteConnection(writeFile), options);
+  const reserve = new DiskReserve({ ...options, path: `${path}-reserve` });
+  reserve.take();
+  const writer = new Writer(new SqliteWriteConnection(writeFile, reserve), options);
   const readConnection = new SqliteReadConnection(await connect(path));
   const watch = new SqliteWatch(await connect(path));
 
@@ -47,6 +57,7 @@ export async function openSqlite(
     sql: kyselyOn(readConnection),
     watch,
     write: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act),
+    takeAway: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act, { takesAway: true }),
     pointLookup<Row>({ one }: PointLookup<Row>) {
       const statement = readConnection.prepare(one.sql);
       return (key: string) => {
@@ -179,9 +190,11 @@ class SqliteWriteConnection implements WriteConnection {
   readonly engine = 'sqlite';
   readonly sql: Kysely<Schema>;
   readonly #file: DatabaseSync;
+  readonly #reserve: DiskReserve;
 
-  constructor(file: DatabaseSync) {
+  constructor(file: DatabaseSync, reserve: DiskReserve) {
     this.#file = file;
+    this.#reserve = reserve;
     this.sql = kyselyOn(new SqliteConnection(file));
   }
 
@@ -224,6 +237,14 @@ class SqliteWriteConnection implements WriteConnection {
   /** On a full disk the record that commits was not written; any other failure may have come after it. */
   isUndone(error: unknown): boolean {
     return sqliteCode(error) === SQLITE_FULL;
+  }
+
+  makeRoom(error: unknown): boolean {
+    return sqliteCode(error) === SQLITE_FULL && this.#reserve.giveUp();
+  }
+
+  isShortOfRoom(): boolean {
+    return this.#reserve.isGivenUp();
   }
 
   /** SQL runs at once here, so an act that is not through when the turn ends has awaited something else. */

@@ -30,6 +30,10 @@ export interface WriteConnection {
   classify(error: unknown): Failure;
   /** Whether a COMMIT that failed so has certainly not taken place. */
   isUndone(error: unknown): boolean;
+  /** Makes room, if it can, when the error says that the disk is full: then acts that take away are tried again. */
+  makeRoom?(error: unknown): boolean;
+  /** Whether there is room only for acts that take something away. */
+  isShortOfRoom?(): boolean;
   /** The act's own outcome, or a rejection when it has had all its time: a turn on SQLite, a timeout on PostgreSQL. */
   limitAct<T>(running: Promise<T>): Promise<T>;
 }
@@ -37,8 +41,10 @@ export interface WriteConnection {
 interface Job {
   readonly act: (tx: Tx) => Promise<unknown>;
   readonly queuedAt: number;
+  readonly takesAway: boolean;
   readonly settle: (outcome: Outcome) => void;
   attempts: number;
+  isSettled: boolean;
 }
 
 type Outcome =
@@ -79,14 +85,20 @@ export class Writer {
     this.#onBatch = options.onBatch;
   }
 
-  /** See `Db.write`. */
-  write<T>(act: (tx: Tx) => Promise<T>): Promise<T> {
+  /** See `Db.write` and `Db.takeAway`. */
+  write<T>(act: (tx: Tx) => Promise<T>, { takesAway = false }: { takesAway?: boolean } = {}): Promise<T> {
     if (this.#closed) return Promise.reject(unavailable(new Error('the database is closed')));
     if (this.#queue.length >= MAX_QUEUE)
       return Promise.reject(unavailable(new Error('the write queue is full')));
     return new Promise<T>((resolve, reject) => {
-      const settle = (outcome: Outcome) => (outcome.ok ? resolve(outcome.value as T) : reject(outcome.error));
-      this.#queue.push({ act, queuedAt: this.#clock.monotonicMs(), settle, attempts: 0 });
+      const settle = (outcome: Outcome) => {
+        job.isSettled = true;
+        if (outcome.ok) resolve(outcome.value as T);
+        else reject(outcome.error);
+      };
+      const queuedAt = this.#clock.monotonicMs();
+      const job: Job = { act, queuedAt, takesAway, settle, attempts: 0, isSettled: false };
+      this.#queue.push(job);
       this.#running ??= this.#run();
     });
   }
@@ -100,16 +112,28 @@ export class Writer {
   async #run(): Promise<void> {
     await nextTurn();
     while (this.#queue.length > 0) {
-      const batch = this.#queue.splice(0, MAX_BATCH);
+      const batch = this.#refuseForWantOfRoom(this.#queue.splice(0, MAX_BATCH));
       try {
         await this.#runBatch(batch);
       } catch (error) {
         await this.#connection.rollback();
-        for (const job of batch) job.settle({ ok: false, error: unavailable(error) });
+        const hasRoom = this.#connection.makeRoom?.(error) ?? false;
+        const [again, refused] = partition(batch, (job) => hasRoom && job.takesAway && !job.isSettled);
+        for (const job of refused) job.settle({ ok: false, error: unavailable(error) });
+        this.#queue.unshift(...again);
       }
       await nextTurn();
     }
     this.#running = undefined;
+  }
+
+  #refuseForWantOfRoom(jobs: Job[]): Job[] {
+    if (this.#connection.isShortOfRoom?.() !== true) return jobs;
+    const [allowed, refused] = partition(jobs, (job) => job.takesAway);
+    for (const job of refused) {
+      job.settle({ ok: false, error: unavailable(new Error('the disk is full')) });
+    }
+    return allowed;
   }
 
   async #runBatch(batch: Job[]): Promise<void> {
@@ -199,13 +223,21 @@ export class Writer {
       await this.#connection.commit();
     } catch (error) {
       await this.#connection.rollback();
+      if (this.#connection.isUndone(error)) {
+        for (const [job, outcome] of outcomes) if (!outcome.ok) job.settle(outcome);
+        throw error;
+      }
       for (const [writer, rows] of lateRows) writer.uncertain?.(rows);
-      const told = this.#connection.isUndone(error) ? unavailable(error) : outcomeUnknown(error);
+      const told = outcomeUnknown(error);
       for (const [job, outcome] of outcomes) if (outcome.ok) outcomes.set(job, { ok: false, error: told });
       return;
     }
     for (const [writer, rows] of lateRows) writer.committed?.(rows);
   }
+}
+
+function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
 }
 
 function outcomeUnknown(cause: unknown): LatchkeyError {

@@ -102,7 +102,7 @@ export class Account {
 
   /** Stops a principal's tokens and ends its sessions, at once. Refuses the last active administrator. */
   disable(caller: Caller, principalId: number): Promise<void> {
-    return this.#deps.db.write(async (tx) => {
+    return this.#deps.db.takeAway(async (tx) => {
       await this.#deps.directory.disableIn(tx, caller, principalId);
       await this.#deps.sessions.endAllIn(tx, principalId);
     });

@@ -43,8 +43,9 @@ export class Provisioning {
 
   /** Changes one. Deactivating ends its sessions and stops its tokens, which are kept. Throws `not_found`. */
   update(actor: Actor, kind: DirectoryKind, id: number, edit: DirectoryEdit): Promise<void> {
-    const { directory, groups, records } = this.#deps;
-    return this.#deps.db.write(async (tx) => {
+    const { db, directory, groups, records } = this.#deps;
+    const write: Db['write'] = edit.isActive === false ? db.takeAway : db.write;
+    return write(async (tx) => {
       await directory.lockIn(tx);
       const record = await records.getIn(tx, kind, id);
       if (kind === 'group') await groups.updateIn(tx, actor, record, edit);
@@ -61,7 +62,7 @@ export class Provisioning {
    */
   delete(actor: Actor, kind: DirectoryKind, id: number): Promise<void> {
     const { clock, audit, directory, groups, records, permissions, sessions } = this.#deps;
-    return this.#deps.db.write(async (tx) => {
+    return this.#deps.db.takeAway(async (tx) => {
       await directory.lockIn(tx);
       const record = await records.getIn(tx, kind, id);
       await permissions.deleteAllOfIn(tx, id);

@@ -80,7 +80,7 @@ export class Sessions {
 
   /** Ends a session. */
   end(session: Session, caller: Caller): Promise<void> {
-    return this.#deps.db.write(async (tx) => {
+    return this.#deps.db.takeAway(async (tx) => {
       await deleteSession(tx, session.sessionId);
       this.#record(tx, 'logout', caller);
     });

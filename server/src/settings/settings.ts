@@ -130,7 +130,10 @@ export class Settings {
         `Some values are not allowed: ${JSON.stringify(Object.fromEntries(refused))}`,
       );
     }
-    await this.#deps.db.write(async (tx) => {
+    const { db } = this.#deps;
+    const isSwitchingOff = Object.values(values).every((value) => value.toLowerCase() === 'false');
+    const write: Db['write'] = isSwitchingOff ? db.takeAway : db.write;
+    await write(async (tx) => {
       for (const [key, value] of Object.entries(values)) {
         await upsertSetting(tx, {
           key,

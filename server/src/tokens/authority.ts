@@ -133,7 +133,7 @@ export class TokenAuthority {
     tokenId: string,
     { hasLeaked = false, reach = 'own' }: { hasLeaked?: boolean; reach?: Reach } = {},
   ): Promise<Revoked> {
-    return this.#deps.db.write(async (tx) => {
+    return this.#deps.db.takeAway(async (tx) => {
       const token = await this.#findFor(tx, requester, tokenId, reach);
       if (token === undefined) throw tokenNotFound(tokenId);
       const livingDescendants = this.#living(await listDescendants(tx, tokenId));

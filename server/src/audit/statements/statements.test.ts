@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Jobs } from '../../jobs.ts';
-import { checkTrail, exportTrail } from '../../testing/audit-trail.ts';
+import { checkTrail, exportTrail, statementsIn } from '../../testing/audit-trail.ts';
 import { startTestApp, type TestApp } from '../../testing/harness.ts';
 import { LastUsed } from '../../tokens/last-used.ts';
 import { systemCaller } from '../audit-event.ts';
@@ -216,4 +216,19 @@ test('what was deleted before anything was ever signed is said to be, and the re
   const [cut] = await statementsOf(app);
   expect(cut?.statement).toMatchObject({ kind: 'cut', number: 1, chains: [{ from: 1, to: 2 }] });
   expect((await checkTrail(await exportTrail(app))).problems).toEqual([]);
+});
+
+test('chains of a thousand commands on the machine are signed and exported within the time for an act', async () => {
+  const app = await startTestApp();
+  for (let i = 0; i < 1_000; i += 50) {
+    const chains = Array.from(
+      { length: 50 },
+      (_, k) => new AuditLog({ clock: app.clock, nodeId: `c${i + k}` }),
+    );
+    await Promise.all(chains.map((chain) => eventOfAnother(app, chain)));
+  }
+  await app.core.statements.signHeads();
+  const text = await exportTrail(app);
+  expect(await checkTrail(text)).toMatchObject({ problems: [], chains: 1_001 });
+  expect(statementsIn(text).at(-1)?.statement.chains).toHaveLength(1_001);
 });

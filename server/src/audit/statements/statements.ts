@@ -2,8 +2,8 @@ import type { Clock } from '../../clock.ts';
 import type { Db, Queryable, Tx } from '../../db/database.ts';
 import type { Log } from '../../log.ts';
 import { gauge, type Metrics } from '../../metrics.ts';
-import { CHAIN_START_HASH, hashRow } from '../row.ts';
-import { findFirstRow, findRow, listChainEnds } from '../store.ts';
+import { type AuditRow, CHAIN_START_HASH, hashRow } from '../row.ts';
+import { findFirstRow, findRows, listChainEnds, placeName, type RowPlace } from '../store.ts';
 import { loadSigningKey, type SigningKey } from './signing-key.ts';
 import {
   type ChainCut,
@@ -158,24 +158,26 @@ export class Statements {
     }
   }
 
+  /** What has moved since the last statement, and what does not agree with it; with `all`, unmoved chains are looked at, too. */
   async #measure(tx: Queryable, state: TrailState, all: boolean) {
+    const ends = (await listChainEnds(tx)).map(({ chain, chain_seq: sequence }) => ({ chain, sequence }));
+    const looked = ends.filter(
+      ({ chain, sequence }) => all || state.chains.get(chain)?.sequence !== sequence,
+    );
+    const rows = await findRows(tx, [...looked, ...looked.map((end) => witnessOf(state, end))]);
     const moved = new Map<string, Position>();
     const broken = new Set<string>();
-    const missing = new Set(state.chains.keys());
-    for (const { chain, chain_seq: sequence } of await listChainEnds(tx)) {
-      missing.delete(chain);
-      const known = state.chains.get(chain);
-      const isUnmoved = known?.sequence === sequence;
-      if (isUnmoved && !all) continue;
-      const row = await findRow(tx, chain, sequence);
-      const end = { chain, sequence };
-      const isWhole = known === undefined ? await hasStart(tx, chain) : await isUntouched(tx, state, end);
-      if (row === undefined || !isWhole || sequence < (known?.sequence ?? 0)) broken.add(chain);
-      else if (!isUnmoved) moved.set(chain, { sequence, hash: hashRow(row), time: row.event_time });
+    for (const end of looked) {
+      const known = state.chains.get(end.chain);
+      const row = rows.get(placeName(end));
+      const isCutShort = end.sequence < (known?.sequence ?? 0);
+      if (row === undefined || isCutShort || !isUntouched(state, end, rows)) broken.add(end.chain);
+      else if (known?.sequence !== end.sequence)
+        moved.set(end.chain, { sequence: end.sequence, hash: hashRow(row), time: row.event_time });
     }
-    for (const chain of missing) {
-      const position = state.chains.get(chain);
-      if (position !== undefined && !state.isEmptied(chain, position)) broken.add(chain);
+    const there = new Set(ends.map(({ chain }) => chain));
+    for (const [chain, position] of state.chains) {
+      if (!there.has(chain) && !state.isEmptied(chain, position)) broken.add(chain);
     }
     return { moved, broken };
   }
@@ -191,14 +193,14 @@ export class Statements {
 
   /** Rows that were deleted before anything was signed: what is left is taken for what there is. */
   async #signEarlierCut(tx: Tx, state: TrailState): Promise<void> {
+    const starts = (await listChainEnds(tx)).map(({ chain }) => ({ chain, sequence: 1 }));
+    const rows = await findRows(tx, starts);
     const chains: ChainCut[] = [];
-    for (const { chain } of await listChainEnds(tx)) {
-      const first = await findFirstRow(tx, chain);
-      if (first === undefined || first.chain_seq === 1) continue;
-      chains.push({
-        ...{ chain, from: 1, to: first.chain_seq - 1 },
-        ...{ hash: first.prev_hash, time: first.event_time },
-      });
+    for (const start of starts.filter((one) => !rows.has(placeName(one)))) {
+      const first = await findFirstRow(tx, start.chain);
+      if (first === undefined) continue;
+      const { chain, chain_seq, prev_hash: hash, event_time: time } = first;
+      chains.push({ chain, from: 1, to: chain_seq - 1, hash, time });
     }
     if (chains.length === 0) return;
     const cut = { kind: 'cut', through: 0, through_hash: state.hash, chains } as const;
@@ -233,24 +235,19 @@ export class Statements {
   }
 }
 
-async function hasStart(db: Queryable, chain: string): Promise<boolean> {
-  const first = await findRow(db, chain, 1);
-  return first?.prev_hash === CHAIN_START_HASH;
+/** The row that tells whether a chain is still what was signed: the last one that was, or the first that is kept. */
+function witnessOf(state: TrailState, { chain }: RowPlace): RowPlace {
+  const position = state.chains.get(chain);
+  if (position === undefined) return { chain, sequence: 1 };
+  return { chain, sequence: position.sequence + (state.isEmptied(chain, position) ? 1 : 0) };
 }
 
-/** Whether the row that was signed last is still what it was; where it was deleted, whether the next one follows it. */
-async function isUntouched(
-  db: Queryable,
-  state: TrailState,
-  end: { chain: string; sequence: number },
-): Promise<boolean> {
+function isUntouched(state: TrailState, end: RowPlace, rows: ReadonlyMap<string, AuditRow>): boolean {
   const position = state.chains.get(end.chain);
-  if (position === undefined) return false;
-  const { sequence, hash } = position;
-  if (!state.isEmptied(end.chain, position)) {
-    const row = await findRow(db, end.chain, sequence);
-    return row !== undefined && hashRow(row) === hash;
-  }
-  if (end.sequence <= sequence) return true;
-  return (await findRow(db, end.chain, sequence + 1))?.prev_hash === hash;
+  const witness = rows.get(placeName(witnessOf(state, end)));
+  if (position === undefined) return witness?.prev_hash === CHAIN_START_HASH;
+  if (!state.isEmptied(end.chain, position))
+    return witness !== undefined && hashRow(witness) === position.hash;
+  // All that was signed is deleted, or about to be.
+  return end.sequence <= position.sequence || witness?.prev_hash === position.hash;
 }
