@@ -144,7 +144,12 @@ async function storedPlaces(database: ScratchDatabase): Promise<Place[]> {
   const places = files.map((file) => ({ name: file, bytes: readFileSync(file) }));
   if (database.engine === 'sqlite') {
     const main = files.filter((file) => file.startsWith(database.file));
-    expect(main.map((file) => file.slice(database.file.length)).sort()).toEqual(['', '-shm', '-wal']);
+    expect(main.map((file) => file.slice(database.file.length)).sort()).toEqual([
+      '',
+      '-reserve',
+      '-shm',
+      '-wal',
+    ]);
   }
   for (const { name } of await database.query(TABLES[database.engine])) {
     const rows = await database.query(`select * from "${name}"`);

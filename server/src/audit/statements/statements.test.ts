@@ -145,6 +145,10 @@ test('an event that is edited after it was signed is told to the operator and no
   expect(await statementsOf(app)).toHaveLength(1);
   const { problems } = await checkTrail(await exportTrail(app));
   expect(problems.join('\n')).toMatch(/was changed/);
+  // An export has looked at all; a minute in which other chains move says nothing new of this one.
+  await eventOfAnother(app, new AuditLog({ clock: app.clock, nodeId: 'other' }));
+  await app.core.statements.signHeads();
+  expect(await app.core.metrics.metrics()).toContain('latchkey_audit_chains_broken 1');
 });
 
 test('events that are cut off the end after they were signed are missed, although nothing follows them', async () => {

@@ -75,16 +75,19 @@ export class Statements {
     await lockStatements(tx);
     const state = await this.#stateIn(tx);
     if (state.number === 0) await this.#signEarlierCut(tx, state);
-    const { moved, broken } = await this.#measure(tx, state, all);
-    this.#report(broken);
-    if (moved.size === 0 && (!all || isFull(state.last?.statement))) return state.last;
+    let measured = await this.#measure(tx, state, all);
     const isNewDay = Math.floor(state.time / DAY_MS) !== Math.floor(this.#deps.clock.now() / DAY_MS);
-    const covers = all || isNewDay ? 'all' : 'moved';
-    const positions = covers === 'all' ? this.#living(new Map([...state.chains, ...moved]), state) : moved;
+    const namesAll = all || (isNewDay && measured.moved.size > 0);
+    if (namesAll && !all) measured = await this.#measure(tx, state, true);
+    const { moved, broken } = measured;
+    // What was not looked at is no better than before.
+    this.#report(namesAll ? broken : new Set([...this.#broken, ...broken]));
+    if (moved.size === 0 && (!all || isFull(state.last?.statement))) return state.last;
+    const positions = namesAll ? this.#living(new Map([...state.chains, ...moved]), state) : moved;
     const chains: ChainHead[] = [...positions].map(([chain, { sequence, hash, time }]) => {
       return { chain, sequence, count: state.countOf(chain, sequence), hash, time };
     });
-    return this.#add(tx, state, { kind: 'heads', covers, chains });
+    return this.#add(tx, state, { kind: 'heads', covers: namesAll ? 'all' : 'moved', chains });
   }
 
   /**
