@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql as raw } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { SecretValue } from '../config/secret-value.ts';
@@ -286,4 +287,12 @@ test('the SQLite file is for its owner alone, in WAL mode', async ({ skip }) => 
   expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(existsSync(`${path}-wal`)).toBe(true);
   expect(statSync(`${path}-wal`).mode & 0o777).toBe(0o600);
+});
+
+test('PostgreSQL compiles no query to machine code, neither reading nor writing', async ({ skip }) => {
+  const { db } = await openTestDb();
+  if (db.engine !== 'postgres') skip('a matter of PostgreSQL');
+  const jit = ({ sql }: Pick<Db, 'sql'>) => raw<{ jit: string }>`show jit`.execute(sql);
+  expect((await jit(db)).rows).toEqual([{ jit: 'off' }]);
+  expect((await db.write(jit)).rows).toEqual([{ jit: 'off' }]);
 });
