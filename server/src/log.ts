@@ -1,4 +1,4 @@
-import { type DestinationStream, destination, type Logger, pino } from 'pino';
+import { type DestinationStream, destination, type Logger, pino, stdSerializers } from 'pino';
 
 export type Log = Logger;
 
@@ -25,10 +25,17 @@ export function createLog(level: string, stream: DestinationStream = destination
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: REDACTED_FIELDS, censor: '[redacted]' },
+      serializers: { err: presentError },
       formatters: { level: (label) => ({ level: label }) },
     },
     stream,
   );
+}
+
+/** Not all that hangs on an error: the PostgreSQL client's holds the client with the key of its session. */
+function presentError(error: Error): Readonly<Record<string, unknown>> {
+  const { type, message, stack, code } = stdSerializers.err(error);
+  return { type, message, stack, ...(code !== undefined && { code }) };
 }
 
 /**
