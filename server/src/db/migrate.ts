@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Clock } from '../clock.ts';
+import { takeTurn } from './advisory-lock.ts';
 import type { Db, Engine, Queryable, Tx } from './database.ts';
 import { up as initial } from './migrations/0001-initial.ts';
 import { up as directory } from './migrations/0002-directory.ts';
@@ -17,9 +18,6 @@ const MIGRATIONS: readonly (readonly [name: string, up: Migration])[] = [
   ['0005-audit-heads', auditHeads],
 ];
 
-/** An arbitrary number of ours: whoever holds this advisory lock migrates. */
-const POSTGRES_LOCK = 7_203_847_126;
-
 /**
  * Brings the tables up to date, then runs `afterwards` in the same transaction: on SQLite it holds the write
  * lock, on PostgreSQL an advisory lock, so that however many processes start, one does it and the others find
@@ -27,7 +25,7 @@ const POSTGRES_LOCK = 7_203_847_126;
  */
 export function migrate<T>(db: Db, clock: Clock, afterwards: (tx: Tx) => Promise<T>): Promise<T> {
   return db.write(async (tx) => {
-    if (db.engine === 'postgres') await sql`select pg_advisory_xact_lock(${POSTGRES_LOCK})`.execute(tx.sql);
+    await takeTurn(tx, 'migrations');
     const time = db.engine === 'postgres' ? 'bigint' : 'integer';
     await sql
       .raw(`create table if not exists migrations (name text primary key, applied_at ${time} not null)`)

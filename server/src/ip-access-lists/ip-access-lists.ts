@@ -3,13 +3,14 @@ import type { Caller } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { Clock } from '../clock.ts';
+import { takeTurn } from '../db/advisory-lock.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
 import { parseRange } from '../ip-address.ts';
 import type { Settings } from '../settings/settings.ts';
 import { admits, compileRules } from './address-rules.ts';
 import type { IpAccessList } from './ip-access-list.ts';
-import { deleteList, findList, insertList, listLists, lockLists, updateList } from './store.ts';
+import { deleteList, findList, insertList, listLists, updateList } from './store.ts';
 
 /** Addresses and CIDR ranges on all lists together, enabled or not. Databricks: "Resource limits". */
 export const MAX_ADDRESSES = 1_000;
@@ -40,8 +41,7 @@ export class IpAccessLists {
     this.#deps = deps;
     deps.settings.addCheck(async (tx, caller, values) => {
       if (!Object.hasOwn(values, 'enableIpAccessLists')) return;
-      await lockLists(tx);
-      await this.#refuseLockOut(tx, caller, await listLists(tx));
+      await this.#refuseLockOut(tx, caller, await this.#lock(tx));
     });
   }
 
@@ -104,8 +104,9 @@ export class IpAccessLists {
     });
   }
 
+  /** Two acts that are each right alone could together exceed a limit or lock somebody out. */
   async #lock(tx: Tx): Promise<IpAccessList[]> {
-    await lockLists(tx);
+    await takeTurn(tx, 'IP access lists');
     return listLists(tx);
   }
 

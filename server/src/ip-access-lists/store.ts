@@ -12,17 +12,6 @@ export interface EnforcementRow {
   readonly text: string;
 }
 
-/** An arbitrary number of ours: whoever holds this advisory lock decides about lists. */
-const POSTGRES_LOCK = 7_203_847_127;
-
-/**
- * Makes other acts on the lists and their switch wait until this transaction ends: two that are each right alone
- * could together exceed a limit or lock somebody out. SQLite has one writer at a time anyway.
- */
-export async function lockLists({ sql, engine }: Queryable): Promise<void> {
-  if (engine === 'postgres') await raw`select pg_advisory_xact_lock(${POSTGRES_LOCK})`.execute(sql);
-}
-
 /** All lists, the oldest first. */
 export async function listLists({ sql }: Queryable): Promise<IpAccessList[]> {
   const rows = await sql

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { takeTurn } from '../../db/advisory-lock.ts';
 import type { Db, Queryable, Tx } from '../../db/database.ts';
 import type { Log } from '../../log.ts';
 import { gauge, type Metrics } from '../../metrics.ts';
@@ -13,14 +14,7 @@ import {
   type Statement,
   signStatement,
 } from './statement.ts';
-import {
-  findLastCut,
-  findLastFull,
-  findNumberBefore,
-  insertStatement,
-  listStatements,
-  lockStatements,
-} from './store.ts';
+import { findLastCut, findLastFull, findNumberBefore, insertStatement, listStatements } from './store.ts';
 import { isFull, type Position, TrailState } from './trail-state.ts';
 
 interface StatementsDeps {
@@ -72,7 +66,7 @@ export class Statements {
 
   /** As `signHeads`, as part of a larger act. With `all`, gives back a statement that says where all chains stand. */
   async signHeadsIn(tx: Tx, { all }: { all: boolean }): Promise<SignedStatement | undefined> {
-    await lockStatements(tx);
+    await takeTurn(tx, 'audit statements');
     const state = await this.#stateIn(tx);
     if (state.number === 0) await this.#signEarlierCut(tx, state);
     let measured = await this.#measure(tx, state, all);
@@ -97,7 +91,7 @@ export class Statements {
   cut(before: number, notAfter: number): Promise<boolean> {
     this.key();
     return this.#deps.db.write(async (tx) => {
-      await lockStatements(tx);
+      await takeTurn(tx, 'audit statements');
       const state = await this.#stateIn(tx);
       const through = Math.min(await findNumberBefore(tx, before - CLOCK_SLACK_MS), notAfter);
       const then = await this.stateAt(tx, through);

@@ -1,18 +1,10 @@
-import { sql as raw, type Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
 import type { Schema } from '../../db/schema.ts';
 import { type CutStatement, readStatement, type SignedStatement } from './statement.ts';
 import { isFull } from './trail-state.ts';
 
 type Row = Selectable<Schema['audit_statements']>;
-
-/** An arbitrary number of ours: whoever holds this advisory lock adds to the log of statements. */
-const POSTGRES_LOCK = 7_203_847_127;
-
-/** Makes others that are about to add a statement wait until this transaction ends; on SQLite they do already. */
-export async function lockStatements({ sql, engine }: Queryable): Promise<void> {
-  if (engine === 'postgres') await raw`select pg_advisory_xact_lock(${POSTGRES_LOCK})`.execute(sql);
-}
 
 export async function insertStatement({ sql }: Queryable, signed: SignedStatement): Promise<void> {
   const { statement, text, hash, signature, publicKey } = signed;
