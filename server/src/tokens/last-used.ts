@@ -12,8 +12,8 @@ const REWRITE_MS = 60_000;
 
 /**
  * Keeps last uses in memory and writes them in batches: never on the path of a request, never through the change
- * feed. What was not flushed when the process is killed is lost (about a second); a use that cannot be written
- * is tried again with the next flush.
+ * feed. What was not flushed when the process is killed is lost: of a token in steady use up to a minute, of another
+ * about a second. A use that cannot be written is tried again with the next flush.
  */
 export class LastUsed {
   readonly #db: Db;
