@@ -1,14 +1,12 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { systemCaller } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Tx } from '../db/database.ts';
 import type { TokenManagement } from './management.ts';
-import { deleteTokens, findToken, listEndedBefore, revokeTokens } from './store.ts';
+import { deleteTokens, findTokens, listEndedBefore, revokeTokens } from './store.ts';
 import { type Token, tokenStatus } from './token.ts';
 import { tokenEvent } from './token-event.ts';
-import type { PlaceInTokens } from './token-list.ts';
 
 interface CleanUpDeps {
   readonly db: Db;
@@ -18,8 +16,10 @@ interface CleanUpDeps {
   readonly management: TokenManagement;
 }
 
-const PURGE_BATCH = 500;
-const SCANNED_AT_ONCE = 1_000;
+/** So many tokens end in one act, so that nothing else waits for long. */
+const ONE_ACT = 500;
+
+const tokenIdOf = ({ tokenId }: Token) => tokenId;
 
 /** What is done with tokens without anybody asking. */
 export class TokenCleanUp {
@@ -32,12 +32,9 @@ export class TokenCleanUp {
   /** Deletes tokens that ended longer than `keepMs` ago, some at a time; gives back how many it deleted. */
   purgeEnded(keepMs: number): Promise<number> {
     return this.#deps.db.write(async (tx) => {
-      const tokens = await listEndedBefore(tx, this.#deps.clock.now() - keepMs, PURGE_BATCH);
+      const tokens = await listEndedBefore(tx, this.#deps.clock.now() - keepMs, ONE_ACT);
       if (tokens.length === 0) return 0;
-      await deleteTokens(
-        tx,
-        tokens.map((token) => token.tokenId),
-      );
+      await deleteTokens(tx, tokens.map(tokenIdOf));
       for (const token of tokens) this.#collected(tx, token, 'clean', {});
       return tokens.length;
     });
@@ -52,13 +49,10 @@ export class TokenCleanUp {
     const isUnused = ({ lastUsedAt, createdAt }: Token) => (lastUsedAt ?? createdAt) < before;
     let revoked = 0;
     // Newer ones cannot be due: the list begins where the oldest of them ends.
-    let place: PlaceInTokens | undefined = { at: before, id: '' };
-    while (place !== undefined) {
-      const page = await this.#deps.management.listPage({}, SCANNED_AT_ONCE, place);
+    const oldest = { at: before, id: '' };
+    for await (const page of this.#deps.management.walk({}, ONE_ACT, oldest)) {
       const due = page.tokens.map(({ token }) => token).filter(isUnused);
       if (due.length > 0) revoked += await this.#revoke(due, isUnused);
-      place = page.next;
-      await nextTurn();
     }
     return revoked;
   }
@@ -66,15 +60,10 @@ export class TokenCleanUp {
   #revoke(tokens: readonly Token[], isUnused: (token: Token) => boolean): Promise<number> {
     return this.#deps.db.write(async (tx) => {
       const now = this.#deps.clock.now();
-      const unused: Token[] = [];
-      for (const { tokenId } of tokens) {
-        // It may have been used since the list was read.
-        const token = await findToken(tx, tokenId);
-        if (token !== undefined && tokenStatus(token, now) === 'active' && isUnused(token))
-          unused.push(token);
-      }
-      const tokenIds = unused.map((token) => token.tokenId);
-      await revokeTokens(tx, tokenIds, { now, byId: null, reason: 'unused' });
+      // Some may have been used since the list was read.
+      const found = await findTokens(tx, tokens.map(tokenIdOf));
+      const unused = found.filter((token) => tokenStatus(token, now) === 'active' && isUnused(token));
+      await revokeTokens(tx, unused.map(tokenIdOf), { now, byId: null, reason: 'unused' });
       for (const token of unused) this.#collected(tx, token, 'unused', { reason: 'unused' });
       return unused.length;
     });

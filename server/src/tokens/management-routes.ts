@@ -20,7 +20,7 @@ import {
   tokenFields,
   updateFields,
 } from './routes.ts';
-import type { ListedToken, PlaceInTokens, TokenFilter, TokenPage } from './token-list.ts';
+import type { ListedToken, TokenFilter, TokenPage } from './token-list.ts';
 
 interface ManagementRoutesDeps {
   readonly management: TokenManagement;
@@ -65,9 +65,8 @@ function addRoutes(app: FastifyInstance, base: string, deps: ManagementRoutesDep
       const { tokens, next } = await management.listPage(filter, limit, after);
       return { token_infos: tokens.map(present), ...(next && { next_page_token: presentPlace(next) }) };
     }
-    const first = await management.listPage(filter, STREAMED_PAGE, after);
-    const rest = (next: PlaceInTokens) => management.listPage(filter, STREAMED_PAGE, next);
-    return reply.send(Readable.from(jsonPieces(first, rest, present)));
+    const pages = management.walk(filter, STREAMED_PAGE, after);
+    return reply.send(Readable.from(jsonPieces(pages, present)));
   });
 
   app.get<{ Params: { token_id: string } }>(
@@ -132,22 +131,15 @@ async function filterFields(
   return { createdById: named.id };
 }
 
-/** A list as JSON text, read page by page as fast as it is sent. */
+/** A list as JSON text, read page by page as fast as it is sent. Says nothing before the first page was read. */
 async function* jsonPieces(
-  first: TokenPage,
-  nextPage: (place: PlaceInTokens) => Promise<TokenPage>,
+  pages: AsyncIterable<TokenPage>,
   present: (listed: ListedToken) => ManagedTokenInfo,
 ): AsyncGenerator<string> {
-  yield '{"token_infos":[';
-  let page = first;
-  let separator = '';
-  while (true) {
-    if (page.tokens.length > 0) {
-      yield separator + page.tokens.map((listed) => JSON.stringify(present(listed))).join(',');
-      separator = ',';
-    }
-    if (page.next === undefined) break;
-    page = await nextPage(page.next);
+  let before = '{"token_infos":[';
+  for await (const { tokens } of pages) {
+    yield before + tokens.map((listed) => JSON.stringify(present(listed))).join(',');
+    before = ',';
   }
   yield ']}';
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
@@ -40,6 +41,17 @@ export class TokenManagement {
       tokens,
       ...(found.length > limit && last && { next: { at: last.createdAt, id: last.tokenId } }),
     };
+  }
+
+  /** All pages after a place, each when it is asked for; between two, requests get their turn. */
+  async *walk(filter: TokenFilter, pageSize: number, after?: PlaceInTokens): AsyncGenerator<TokenPage> {
+    for (let place = after; ; ) {
+      const page = await this.listPage(filter, pageSize, place);
+      yield page;
+      if (page.next === undefined) return;
+      place = page.next;
+      await nextTurn();
+    }
   }
 
   /** A token that is good now. Throws `token_not_found`. */

@@ -16,6 +16,7 @@ import {
 import { pageFields, presentPlace } from '../http/page-fields.ts';
 import { formatAddress, parseRange } from '../ip-address.ts';
 import type { Principal } from '../principals/principal.ts';
+import { notAdministrator } from '../principals/refusals.ts';
 import { MAX_ALLOWED_CIDRS } from './address-limits.ts';
 import type { TokenAuthority } from './authority.ts';
 import type { TokenManagement } from './management.ts';
@@ -185,7 +186,7 @@ function listedFields(query: Readonly<Record<string, unknown>>, principal: Princ
   const ownerId = optionalInteger(query, 'owner_id');
   const createdById = optionalInteger(query, 'created_by_id');
   if (!principal.isAdministrator && ownerId !== undefined && ownerId !== principal.id) {
-    throw new LatchkeyError('permission_denied', `Requesting user '${principal.name}' is not an admin.`);
+    throw notAdministrator(principal);
   }
   const owner = principal.isAdministrator ? ownerId : principal.id;
   const include = (optionalString(query, 'include') ?? '').split(',').filter((state) => state !== '');

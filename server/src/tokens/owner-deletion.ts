@@ -2,6 +2,7 @@ import type { Caller } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Tx } from '../db/database.ts';
 import { listLiveTokensOf, revokeTokens } from './store.ts';
+import { tokenEvent } from './token-event.ts';
 
 interface OwnerDeletion {
   readonly caller: Caller;
@@ -25,14 +26,5 @@ export async function revokeTokensOfDeletedIn(
     tokens.map((token) => token.tokenId),
     { now, byId: caller.principalId ?? ownerId, reason },
   );
-  for (const token of tokens) {
-    const params = {
-      userId: String(ownerId),
-      tokenId: token.tokenId,
-      tokenHash: token.tokenId,
-      tokenExpirationTime: String(token.expiresAt ?? -1),
-      reason,
-    };
-    audit.record(tx, { service: 'accounts', action: 'revokeDbToken', caller, params, statusCode: 200 });
-  }
+  for (const token of tokens) audit.record(tx, tokenEvent(caller, 'revokeDbToken', token, { reason }));
 }

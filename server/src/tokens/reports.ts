@@ -75,18 +75,17 @@ export class TokenReports {
     const report: Report = REPORTS[name];
     const context = { now: this.#clock.now(), days: days ?? report.defaultDays ?? 0 };
     const tokens: ListedToken[] = [];
-    let place = after;
-    for (let scanned = 0; scanned < SCANNED_A_PAGE; scanned += SCANNED_AT_ONCE) {
-      const page = await this.#management.listPage({}, SCANNED_AT_ONCE, place);
+    let scanned = 0;
+    for await (const page of this.#management.walk({}, SCANNED_AT_ONCE, after)) {
       for (const listed of page.tokens) {
         if (!report.matches(listed, context)) continue;
         tokens.push(listed);
         const { token } = listed;
         if (tokens.length === limit) return { tokens, next: { at: token.createdAt, id: token.tokenId } };
       }
-      place = page.next;
-      if (place === undefined) return { tokens };
+      scanned += page.tokens.length;
+      if (scanned >= SCANNED_A_PAGE) return { tokens, ...(page.next && { next: page.next }) };
     }
-    return { tokens, ...(place && { next: place }) };
+    return { tokens };
   }
 }

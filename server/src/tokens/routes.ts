@@ -2,8 +2,7 @@ import type { TokenInfo } from '@latchkey/client';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { LatchkeyError } from '../errors.ts';
-import { identityOf } from '../http/access.ts';
-import { callerOf } from '../http/authenticate.ts';
+import { callerOfRequest, identityOf } from '../http/access.ts';
 import {
   invalid,
   optionalBody,
@@ -15,7 +14,6 @@ import {
   requiredBody,
   requiredString,
 } from '../http/fields.ts';
-import { type HeadedRequest, headOf } from '../http/request-head.ts';
 import { isScope, type Scopes } from '../permissions/scopes.ts';
 import {
   type GenerateRequest,
@@ -97,7 +95,7 @@ export function tokenRoutes(app: FastifyInstance, authority: TokenAuthority): vo
 /** Who asks, with the token asked with. */
 export function requesterOf(request: FastifyRequest): TokenRequester {
   const identity = identityOf(request);
-  const caller = callerOf(headOf(request.raw as HeadedRequest), identity);
+  const caller = callerOfRequest(request);
   const { principal } = identity;
   return identity.via === 'token' ? { principal, caller, token: identity.token } : { principal, caller };
 }

@@ -160,6 +160,12 @@ export async function findToken({ sql }: Queryable, tokenId: string): Promise<To
   return row && presentToken(row);
 }
 
+/** Those of these tokens that there are, in no order; at most some hundreds at once. */
+export async function findTokens({ sql }: Queryable, tokenIds: readonly string[]): Promise<Token[]> {
+  const rows = await selectTokens({ sql }).where('t.token_id', 'in', tokenIds).execute();
+  return rows.map(presentToken);
+}
+
 /** Every token that is not revoked and was generated with this one, or with one of those, and so on. */
 export async function listDescendants({ sql }: Queryable, tokenId: string): Promise<Token[]> {
   const rows = await sql
