@@ -5,6 +5,12 @@ import type { AuditRow } from './row.ts';
 /** `system-table`: the columns of Databricks' `system.access.audit`; `delivered`: its delivered JSON log. */
 export type LineFormat = 'system-table' | 'delivered';
 
+/** By the name that is given on the wire and on the command line. */
+export const LINE_FORMATS: ReadonlyMap<string, LineFormat> = new Map([
+  ['jsonl', 'system-table'],
+  ['delivered', 'delivered'],
+]);
+
 /** A line of an export or of a sink, read back into what it was made from. */
 export interface AuditLine {
   readonly row: AuditRow;

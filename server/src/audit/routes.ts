@@ -2,12 +2,11 @@ import { Readable } from 'node:stream';
 import type { ListAuditEventsResponse } from '@latchkey/client';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { identityOf } from '../http/access.ts';
-import { callerOf } from '../http/authenticate.ts';
+import { callerOfRequest } from '../http/access.ts';
 import { invalid, optionalInteger, optionalString } from '../http/fields.ts';
-import { type HeadedRequest, headOf } from '../http/request-head.ts';
+import { pageSizeField } from '../http/page-fields.ts';
 import type { AuditExport, ExportRange } from './export.ts';
-import { type LineFormat, presentEvent } from './line.ts';
+import { LINE_FORMATS, presentEvent } from './line.ts';
 import type { EventFilter } from './query/event-filter.ts';
 import type { EventPage } from './query/event-query.ts';
 
@@ -54,8 +53,6 @@ const ListResponse = Type.Object({
 
 const ACCESS = { scope: 'access-management', isForAdministrators: true } as const;
 const DEFAULT_PAGE_SIZE = 100;
-const MAX_PAGE_SIZE = 1_000;
-const FORMATS: Readonly<Record<string, LineFormat>> = { jsonl: 'system-table', delivered: 'delivered' };
 const FILTERS = [
   'start_time',
   'end_time',
@@ -76,9 +73,7 @@ export function auditRoutes(app: FastifyInstance, deps: AuditRoutesDeps): void {
     { config: { access: ACCESS }, schema: { response: { 200: ListResponse } } },
     async ({ query }): Promise<ListAuditEventsResponse> => {
       refuseUnknown(query, FILTERS);
-      const pageSize = optionalInteger(query, 'page_size') ?? DEFAULT_PAGE_SIZE;
-      if (pageSize < 1 || pageSize > MAX_PAGE_SIZE)
-        throw invalid('page_size', `must be from 1 to ${MAX_PAGE_SIZE}`);
+      const pageSize = pageSizeField(query) ?? DEFAULT_PAGE_SIZE;
       const pageToken = optionalString(query, 'page_token') || undefined;
       const page = await deps.listEvents(filterOf(query), { pageSize, pageToken });
       return {
@@ -93,9 +88,9 @@ export function auditRoutes(app: FastifyInstance, deps: AuditRoutesDeps): void {
     { config: { access: ACCESS }, exposeHeadRoute: false },
     async (request, reply) => {
       refuseUnknown(request.query, ['start_time', 'end_time', 'format']);
-      const format = FORMATS[optionalString(request.query, 'format') ?? 'jsonl'];
-      if (format === undefined) throw invalid('format', `must be ${Object.keys(FORMATS).join(' or ')}`);
-      const caller = callerOf(headOf(request.raw as HeadedRequest), identityOf(request));
+      const format = LINE_FORMATS.get(optionalString(request.query, 'format') ?? 'jsonl');
+      if (format === undefined) throw invalid('format', `must be ${[...LINE_FORMATS.keys()].join(' or ')}`);
+      const caller = callerOfRequest(request);
       const lines = await deps.auditExport.begin(caller, timesOf(request.query), format);
       return reply.type('application/x-ndjson').send(Readable.from(lines));
     },

@@ -3,6 +3,7 @@ import type { Caller } from '../audit/audit-event.ts';
 import type { Config } from '../config/config.ts';
 import { createCore } from '../core.ts';
 import { createLog } from '../log.ts';
+import { operator } from './operator.ts';
 import type { Terminal } from './terminal.ts';
 
 export const USAGE = `       latchkeyd user add NAME               password from standard input
@@ -57,8 +58,7 @@ export async function administer(
 ): Promise<number> {
   const core = await createCore(config, { log: createLog('error') });
   try {
-    const name = `${terminal.env.SUDO_USER ?? terminal.env.USER ?? 'operator'}@machine`;
-    const caller: Caller = { name, address: '', userAgent: 'latchkeyd', requestId: words.join(' ') };
+    const caller = operator(terminal, words.join(' '));
     if (words[0] === 'reset-admin') {
       const { userName, password } = await core.account.resetAdministrator(caller, config.adminUser);
       terminal.print(`Administrator: ${userName}`);

@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Caller } from '../audit/audit-event.ts';
 import type { ExportRange } from '../audit/export.ts';
-import type { LineFormat } from '../audit/line.ts';
+import { LINE_FORMATS } from '../audit/line.ts';
 import { loadSigningKey, publicKeyPem } from '../audit/statements/signing-key.ts';
 import type { Config } from '../config/config.ts';
 import { createCore } from '../core.ts';
 import { createLog } from '../log.ts';
+import { operator } from './operator.ts';
 import type { Terminal } from './terminal.ts';
 
 export const USAGE = `       latchkeyd audit export                the audit trail on standard output
@@ -19,22 +19,18 @@ export const USAGE = `       latchkeyd audit export                the audit tra
 
 export const EXPORT_OPTIONS = ['from', 'to', 'format'];
 
-const FORMATS: Readonly<Record<string, LineFormat>> = { jsonl: 'system-table', delivered: 'delivered' };
-
 /** Writes the audit trail to standard output, no faster than it is read; it is audited itself. */
 export async function exportTrail(
   terminal: Terminal,
   config: Config,
   options: Readonly<Record<string, string>>,
 ): Promise<number> {
-  const format = FORMATS[options.format ?? 'jsonl'];
-  if (format === undefined) throw new Error('--format must be jsonl or delivered.');
+  const format = LINE_FORMATS.get(options.format ?? 'jsonl');
+  if (format === undefined) throw new Error(`--format must be ${[...LINE_FORMATS.keys()].join(' or ')}.`);
   const range: ExportRange = { ...time('startTime', 'from', options), ...time('endTime', 'to', options) };
   const core = await createCore(config, { log: createLog('error') });
   try {
-    const name = `${terminal.env.SUDO_USER ?? terminal.env.USER ?? 'operator'}@machine`;
-    const caller: Caller = { name, address: '', userAgent: 'latchkeyd', requestId: 'audit export' };
-    const lines = await core.auditExport.begin(caller, range, format);
+    const lines = await core.auditExport.begin(operator(terminal, 'audit export'), range, format);
     await pipeline(Readable.from(lines), terminal.stdout, { end: false });
     return 0;
   } finally {

@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler, preHandlerHookHandler } from 'fastify';
+import type { Caller } from '../audit/audit-event.ts';
 import type { Observations } from '../audit/observations.ts';
 import type { MaybePromise } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
 import { allows, type Scope } from '../permissions/scopes.ts';
+import { notAdministrator } from '../principals/refusals.ts';
 import type { AddressGate } from './address-gate.ts';
 import { type Authenticate, type Authentication, callerOf, type Identity } from './authenticate.ts';
 import { insufficientScope } from './refusals.ts';
@@ -57,6 +59,11 @@ export function identityOf(request: FastifyRequest): Identity {
   return request.identity;
 }
 
+/** The same as the audit log tells it. */
+export function callerOfRequest(request: FastifyRequest): Caller {
+  return callerOf(headOf(request.raw as HeadedRequest), identityOf(request));
+}
+
 /** Authenticates and authorizes before a body is read; refuses to build a route that does not say who may call it. */
 export function guardRoutes(app: FastifyInstance, deps: AccessDeps): void {
   app.decorateRequest('identity', undefined);
@@ -72,8 +79,14 @@ export function guardRoutes(app: FastifyInstance, deps: AccessDeps): void {
     }
     const hook = guard(access, route.url, deps);
     route.onRequest = [hook, route.onRequest ?? []].flat();
-    route.preHandler = [guardLateBody(hook), route.preHandler ?? []].flat();
+    if (![route.method].flat().every(hasNoBody))
+      route.preHandler = [guardLateBody(hook), route.preHandler ?? []].flat();
   });
+}
+
+/** Fastify reads none with these. */
+function hasNoBody(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 /** Decides anew about a request whose body was long in coming: otherwise a held-back body would outlive a revocation. */
@@ -161,7 +174,7 @@ function authorize(identity: Identity, access: Guarded, deps: AccessDeps): Latch
       return insufficientScope(access.scope);
   }
   if (access.isForAdministrators && !principal.isAdministrator) {
-    return new LatchkeyError('permission_denied', `Requesting user '${principal.name}' is not an admin.`);
+    return notAdministrator(principal);
   }
   const isOldProof =
     identity.via === 'session' && deps.now() - identity.session.provedAt > deps.recentProofMs;

@@ -15,11 +15,15 @@ export function pageFields(query: Readonly<Record<string, unknown>>): {
   limit: number | undefined;
   after: PlaceInList | undefined;
 } {
-  const limit = optionalInteger(query, 'page_size');
-  if (limit !== undefined && (limit < 1 || limit > MAX_PAGE))
+  const after = optionalString(query, 'page_token') || undefined;
+  return { limit: pageSizeField(query), after: after === undefined ? undefined : readPlace(after) };
+}
+
+export function pageSizeField(query: Readonly<Record<string, unknown>>): number | undefined {
+  const size = optionalInteger(query, 'page_size');
+  if (size !== undefined && (size < 1 || size > MAX_PAGE))
     throw invalid('page_size', `must be from 1 to ${MAX_PAGE}`);
-  const after = optionalString(query, 'page_token');
-  return { limit, after: after === undefined || after === '' ? undefined : readPlace(after) };
+  return size;
 }
 
 /** A place as clients pass it back in `page_token`: opaque to them. */

@@ -120,8 +120,7 @@ export function buildHttp(
     done();
   });
   app.setErrorHandler((thrown, request, reply) => answerError(thrown, request, reply, deps));
-  app.setNotFoundHandler((request, reply) => {
-    commonHeaders(request.url, deps.workspaceId)(request, reply);
+  app.setNotFoundHandler((request) => {
     const path = redactTarget(request.url);
     throw new LatchkeyError('endpoint_not_found', `No API found for '${request.method} ${path}'`);
   });

@@ -1,9 +1,7 @@
 import type { IpAccessListInfo, IpAccessListResponse, ListIpAccessListsResponse } from '@latchkey/client';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import type { Caller } from '../audit/audit-event.ts';
-import { identityOf } from '../http/access.ts';
-import { callerOf } from '../http/authenticate.ts';
+import { callerOfRequest } from '../http/access.ts';
 import {
   invalid,
   optionalBoolean,
@@ -12,7 +10,6 @@ import {
   requiredBody,
   requiredString,
 } from '../http/fields.ts';
-import { type HeadedRequest, headOf } from '../http/request-head.ts';
 import type { IpAccessList, ListType } from './ip-access-list.ts';
 import type { IpAccessLists, ListFields } from './ip-access-lists.ts';
 
@@ -84,10 +81,6 @@ export function ipAccessListRoutes(app: FastifyInstance, lists: IpAccessLists): 
       return {};
     },
   );
-}
-
-function callerOfRequest(request: FastifyRequest): Caller {
-  return callerOf(headOf(request.raw as HeadedRequest), identityOf(request));
 }
 
 /** Go leaves an empty list of addresses out, so leaving it out means an empty one. */

@@ -1,10 +1,8 @@
 import type { AccessControlEntry, ObjectPermissions } from '@latchkey/client';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { identityOf } from '../http/access.ts';
-import { callerOf } from '../http/authenticate.ts';
+import { callerOfRequest } from '../http/access.ts';
 import { invalid, optionalObjects, optionalString, requiredBody, requiredString } from '../http/fields.ts';
-import { type HeadedRequest, headOf } from '../http/request-head.ts';
 import type { AccessControlList } from './access-control-list.ts';
 import {
   type GivenLevel,
@@ -55,7 +53,7 @@ export function permissionRoutes(app: FastifyInstance, list: AccessControlList):
         config: { access: { ...access, needsRecentProof: true } },
         schema: { response: { 200: ObjectPermissionsSchema } },
         handler: async (request) => {
-          const caller = callerOf(headOf(request.raw as HeadedRequest), identityOf(request));
+          const caller = callerOfRequest(request);
           const requested = requestedLevels(requiredBody(request.body));
           return present(object, await list.set(caller, object, requested, { replaces: method === 'PUT' }));
         },

@@ -129,7 +129,7 @@ export async function findActorsNamed(
 ): Promise<Principal[]> {
   const rows = await selectPrincipal(db.sql, groups)
     .where('p.kind', 'in', ['user', 'service_principal'])
-    .where('p.name', '=', name.toLowerCase())
+    .where('p.name', '=', searchKey(name))
     .execute();
   return rows.map(presentPrincipal);
 }

@@ -1,11 +1,10 @@
 import type { Filter, FilterOperator } from '../principals/records/record-filter.ts';
 import { ScimError } from './error.ts';
-import { fieldNamed } from './resource-type.ts';
+import { fieldNamed, withoutSchema } from './resource-type.ts';
 
 const MAX_LENGTH = 4096;
 const MAX_COMPARISONS = 100;
 const MAX_DEPTH = 16;
-const CORE_URN = /^urn:ietf:params:scim:schemas:core:2\.0:\w+:/i;
 
 /** A name, an operator, an unquoted value, a parenthesis; or a value in quotes. */
 interface Word {
@@ -71,7 +70,7 @@ function readComparison<Field>(reading: Reading<Field>): Filter<Field> {
 function readField<Field>(reading: Reading<Field>): Field {
   const { fields } = reading;
   const word = reading.words[reading.position++];
-  const field = word?.isQuoted === false ? fieldNamed(fields, word.text.replace(CORE_URN, '')) : undefined;
+  const field = word?.isQuoted === false ? fieldNamed(fields, withoutSchema(word.text)) : undefined;
   if (field !== undefined) return field;
   throw invalid(`has ${quote(word)} where one of ${Object.keys(fields).join(', ')} should stand`);
 }

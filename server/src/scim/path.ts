@@ -1,6 +1,7 @@
 import type { Filter } from '../principals/records/record-filter.ts';
 import { ScimError } from './error.ts';
 import { parseFilter } from './filter.ts';
+import { withoutSchema } from './resource-type.ts';
 
 /** What a PATCH operation is about. Names are in lower case. */
 export interface AttributePath {
@@ -12,14 +13,13 @@ export interface AttributePath {
   readonly isExtension: boolean;
 }
 
-const CORE_URN = /^urn:ietf:params:scim:schemas:core:2\.0:\w+:/i;
 const NAME = /^[A-Za-z$][\w$-]{0,63}$/;
 const MAX_LENGTH = 4096;
 
 /** Reads `attribute`, `attribute.sub`, `attribute[filter]`, `attribute[filter].sub`. Throws `ScimError`. RFC 7644 §3.5.2. */
 export function parsePath(text: string): AttributePath {
   if (text.length > MAX_LENGTH) throw invalidPath(text);
-  const path = text.trim().replace(CORE_URN, '');
+  const path = withoutSchema(text.trim());
   if (/^urn:/i.test(path)) return { attribute: path.toLowerCase(), isExtension: true };
   const open = path.indexOf('[');
   const close = path.lastIndexOf(']');

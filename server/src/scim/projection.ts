@@ -1,4 +1,5 @@
 import { optionalString } from '../http/fields.ts';
+import { withoutSchema } from './resource-type.ts';
 
 /** Which attributes an answer shows. */
 export interface Projection {
@@ -7,8 +8,6 @@ export interface Projection {
   /** Names asked for by `attributes`, in lower case. */
   readonly requested: readonly string[];
 }
-
-const CORE_URN = /^urn:ietf:params:scim:schemas:core:2\.0:\w+:/i;
 
 /** Reads `attributes` and `excludedAttributes`: lists joined by commas. RFC 7644 §3.9. */
 export function parseProjection(query: Readonly<Record<string, unknown>>): Projection {
@@ -34,6 +33,6 @@ export function project(object: object, projection: Projection): object {
 function namesIn(list = ''): string[] {
   return list
     .split(',')
-    .map((name) => name.trim().replace(CORE_URN, '').toLowerCase())
+    .map((name) => withoutSchema(name.trim()).toLowerCase())
     .filter((name) => name !== '');
 }

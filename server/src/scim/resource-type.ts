@@ -16,6 +16,7 @@ export interface ResourceType {
 }
 
 const CORE = 'urn:ietf:params:scim:schemas:core:2.0';
+const CORE_PREFIX = /^urn:ietf:params:scim:schemas:core:2\.0:\w+:/i;
 
 const COMMON_FIELDS = {
   id: 'id',
@@ -71,4 +72,9 @@ export function fieldNamed<Field>(fields: Readonly<Record<string, Field>>, name:
 export function pathOf(kind: DirectoryKind): ResourceType['path'] {
   if (kind === 'user') return 'Users';
   return kind === 'group' ? 'Groups' : 'ServicePrincipals';
+}
+
+/** An attribute's name without the core schema that may stand before it. RFC 7644 §3.10. */
+export function withoutSchema(name: string): string {
+  return name.replace(CORE_PREFIX, '');
 }

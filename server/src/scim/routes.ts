@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Observations } from '../audit/observations.ts';
-import { LatchkeyError } from '../errors.ts';
-import { identityOf, observeDenial } from '../http/access.ts';
-import { callerOf, isScoped } from '../http/authenticate.ts';
+import { callerOfRequest, identityOf, observeDenial } from '../http/access.ts';
+import { isScoped } from '../http/authenticate.ts';
 import { toLatchkeyError } from '../http/error-answer.ts';
 import { requiredBody } from '../http/fields.ts';
 import { INVALID_ACCESS_TOKEN, unauthenticated } from '../http/refusals.ts';
@@ -10,6 +9,7 @@ import { type HeadedRequest, headOf } from '../http/request-head.ts';
 import type { Actor } from '../principals/actor.ts';
 import { parseDirectoryId } from '../principals/directory-id.ts';
 import { type Records, recordNotFound } from '../principals/records/records.ts';
+import { notAdministrator } from '../principals/refusals.ts';
 import type { Provisioning } from '../sessions/provisioning.ts';
 import { presentScimError } from './error.ts';
 import { fieldsAskedOf, parseListRequest } from './list-request.ts';
@@ -131,7 +131,7 @@ function writingRoutes(app: FastifyInstance, url: string, type: ResourceType, de
 
 function actorOf(request: FastifyRequest): Actor {
   const identity = identityOf(request);
-  const caller = { ...callerOf(headOf(request.raw as HeadedRequest), identity), endpoint: 'scim' };
+  const caller = { ...callerOfRequest(request), endpoint: 'scim' };
   return { caller, principal: identity.principal, isScoped: isScoped(identity) };
 }
 
@@ -155,7 +155,7 @@ function visibleTo(request: FastifyRequest, projection: Projection): Projection 
 function refuseStranger(request: FastifyRequest): void {
   const { principal } = identityOf(request);
   if (principal.isAdministrator) return;
-  throw new LatchkeyError('permission_denied', `Requesting user '${principal.name}' is not an admin.`);
+  throw notAdministrator(principal);
 }
 
 function wantedBy(projection: Projection) {

@@ -2,7 +2,7 @@ import type { SessionInfo } from '@latchkey/client';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { LatchkeyError } from '../errors.ts';
-import { identityOf } from '../http/access.ts';
+import { callerOfRequest, identityOf } from '../http/access.ts';
 import { callerOf } from '../http/authenticate.ts';
 import { requiredBody, requiredString } from '../http/fields.ts';
 import { unauthenticated } from '../http/refusals.ts';
@@ -82,7 +82,7 @@ export function sessionRoutes(app: FastifyInstance, deps: SessionRoutesDeps): vo
     async (request, reply) => {
       const identity = identityOf(request);
       if (identity.via !== 'session') throw new Error('Only sessions come here.');
-      await deps.sessions.end(identity.session, callerOf(headOf(request.raw as HeadedRequest), identity));
+      await deps.sessions.end(identity.session, callerOfRequest(request));
       reply.header('set-cookie', cookie(deps, '', 0));
       return {};
     },
@@ -94,15 +94,11 @@ export function sessionRoutes(app: FastifyInstance, deps: SessionRoutesDeps): vo
     async (request) => {
       const identity = identityOf(request);
       const body = requiredBody(request.body);
-      await deps.account.changePassword(
-        callerOf(headOf(request.raw as HeadedRequest), identity),
-        identity.principal,
-        {
-          oldPassword: requiredString(body, 'old_password'),
-          newPassword: requiredString(body, 'new_password'),
-          session: identity.via === 'session' ? identity.session : undefined,
-        },
-      );
+      await deps.account.changePassword(callerOfRequest(request), identity.principal, {
+        oldPassword: requiredString(body, 'old_password'),
+        newPassword: requiredString(body, 'new_password'),
+        session: identity.via === 'session' ? identity.session : undefined,
+      });
       return {};
     },
   );

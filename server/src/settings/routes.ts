@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { identityOf } from '../http/access.ts';
-import { callerOf, isScoped } from '../http/authenticate.ts';
+import { callerOfRequest, identityOf } from '../http/access.ts';
+import { isScoped } from '../http/authenticate.ts';
 import { invalid, requiredBody, requiredString } from '../http/fields.ts';
-import { type HeadedRequest, headOf } from '../http/request-head.ts';
 import type { Settings } from './settings.ts';
 
 const PATH = '/api/2.0/workspace-conf';
@@ -25,7 +24,7 @@ export function settingsRoutes(app: FastifyInstance, settings: Settings): void {
         values[key] = value;
       }
       const identity = identityOf(request);
-      const caller = callerOf(headOf(request.raw as HeadedRequest), identity);
+      const caller = callerOfRequest(request);
       await settings.change(caller, values, { isScoped: isScoped(identity) });
       return {};
     },

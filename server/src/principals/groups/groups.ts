@@ -13,6 +13,7 @@ import { editedProfile, isSameProfile, newProfile } from '../profile.ts';
 import type { DirectoryRecord, Member } from '../records/record.ts';
 import { recordNotFound } from '../records/records.ts';
 import { findRecord, listMembers } from '../records/store.ts';
+import { notAdministrator } from '../refusals.ts';
 import { searchKey } from '../search-key.ts';
 import { deletePrincipal, findIdByName, insertPrincipal, updateProfile } from '../store.ts';
 import { refuseLastAdministrator } from './administrators.ts';
@@ -165,8 +166,7 @@ export class Groups {
     // Asked again: it may have been taken away since the request was let in.
     const now = await this.#deps.directory.findById(actor.principal.id, tx);
     if (now?.isActive && now.isAdministrator) return;
-    const message = `Requesting user '${actor.principal.name}' is not an admin.`;
-    throw new LatchkeyError('permission_denied', message);
+    throw notAdministrator(actor.principal);
   }
 
   async #removeMembersIn(
