@@ -181,9 +181,10 @@ export async function listDescendants({ sql }: Queryable, tokenId: string): Prom
             .select('tokens.token_id'),
         ),
     )
-    .selectFrom('descendants')
-    .innerJoin('tokens as t', 't.token_id', 'descendants.token_id')
+    // Not a join: SQLite would walk all tokens in the order that is asked for, and look each up among the few.
+    .selectFrom('tokens as t')
     .selectAll('t')
+    .where('t.token_id', 'in', (eb) => eb.selectFrom('descendants').select('token_id'))
     .where('t.revoked_at', 'is', null)
     .orderBy('t.created_at')
     .execute();
