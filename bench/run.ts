@@ -10,6 +10,7 @@ import { relativeSpread } from './statistics.ts';
 import { baselines } from './suites/baselines.ts';
 import { commits } from './suites/commits.ts';
 import { creates, createsOnSlowDisk } from './suites/creates.ts';
+import { rules } from './suites/rules.ts';
 import { start } from './suites/start.ts';
 import { tokenLists } from './suites/token-lists.ts';
 import { verify, verifyTenMillion } from './suites/verify.ts';
@@ -19,6 +20,7 @@ const SUITES: readonly Suite[] = [
   verify,
   verifyTenMillion,
   commits,
+  rules,
   creates,
   createsOnSlowDisk,
   verifyWhileCreating,

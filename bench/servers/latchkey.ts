@@ -21,8 +21,8 @@ import { commitEachAct } from './commit-each-act.ts';
 import { ROUTE } from './route.ts';
 import { serveUntilStopped } from './until-stopped.ts';
 
-// The product as `app.ts` puts it together, with the benchmark's route beside the Token API: open to anyone, or
-// to whoever sends a good token. What the product does by itself every second, it does here too.
+// The product as `app.ts` puts it together, with the benchmark's route beside the Token API: open to anyone, to
+// whoever sends a good token, or to tokens of a scope. What the product does by itself every second, it does here too.
 
 const HOST = '127.0.0.1';
 const DAY_MS = 86_400_000;
@@ -34,7 +34,12 @@ const loaded = loadConfig({ argv: [], env: process.env, cwd: process.cwd() });
 if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
 const core = await createCore(loaded.config, { log: createLog(loaded.config.logLevel) });
 if (flags.commits === 'each') commitEachAct(core.db);
-await serve(loaded.config, core, flags.access === 'anyone' ? 'anyone' : { scope: 'any' });
+await serve(loaded.config, core, accessOf(flags.access));
+
+function accessOf(flag: string): Access {
+  if (flag === 'anyone') return 'anyone';
+  return { scope: flag === 'scoped' ? 'mlflow' : 'any' };
+}
 
 async function serve(config: Config, core: Core, access: Access): Promise<void> {
   const { db, clock, log, nodeId, installation, changes } = core;
