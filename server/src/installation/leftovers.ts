@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LAST_SEEN_FILE } from '../audit/statements/last-seen.ts';
 import { SIGNING_KEY_FILE } from '../audit/statements/signing-key.ts';
 import type { Log } from '../log.ts';
 
@@ -10,16 +11,18 @@ interface Folders {
 
 /** Says which installation a data directory belongs to. */
 const MARK = 'installation';
+const OF_AUDIT = [SIGNING_KEY_FILE, LAST_SEEN_FILE];
 
 /**
  * Throws when an empty database stands beside keys, files or the mark of an installation: then the database was
  * lost, or the wrong one was named, and a new administrator must not take over what is left. The key that signs
- * the audit trail opens nothing, and every installation may use the same one.
+ * the audit trail, and what was signed last, open nothing, and installations may share the directory they lie in.
  */
 export function refuseLeftovers({ dataDir, keyDir }: Folders): void {
   const mark = join(dataDir, MARK);
   const filled = [keyDir, join(dataDir, 'files')].find(
-    (path) => existsSync(path) && readdirSync(path).some((name) => !name.startsWith(SIGNING_KEY_FILE)),
+    (path) =>
+      existsSync(path) && readdirSync(path).some((name) => !OF_AUDIT.some((own) => name.startsWith(own))),
   );
   const leftover = filled ?? (existsSync(mark) ? mark : undefined);
   if (leftover === undefined) return;

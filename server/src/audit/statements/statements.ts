@@ -5,6 +5,7 @@ import type { Log } from '../../log.ts';
 import { gauge, type Metrics } from '../../metrics.ts';
 import { type AuditRow, CHAIN_START_HASH, hashRow } from '../row.ts';
 import { findFirstRow, findRows, listChainEnds, placeName, type RowPlace } from '../store.ts';
+import { LastSeen } from './last-seen.ts';
 import { loadSigningKey, type SigningKey } from './signing-key.ts';
 import {
   type ChainCut,
@@ -47,9 +48,11 @@ export class Statements {
   /** As it was last read; only what is committed. */
   #known: TrailState | undefined;
   #broken: ReadonlySet<string> = new Set();
+  readonly #lastSeen: LastSeen;
 
   constructor(deps: StatementsDeps) {
     this.#deps = deps;
+    this.#lastSeen = new LastSeen(deps);
     gauge(
       deps.metrics,
       'latchkey_audit_chains_broken',
@@ -61,7 +64,9 @@ export class Statements {
   /** Signs where the chains stand, unless nothing has moved. */
   async signHeads(): Promise<void> {
     this.key();
-    await this.#deps.db.write((tx) => this.signHeadsIn(tx, { all: false }));
+    await this.#lastSeen.check(this.#deps.db);
+    const signed = await this.#deps.db.write((tx) => this.signHeadsIn(tx, { all: false }));
+    if (signed !== undefined) this.#lastSeen.remember(signed);
   }
 
   /** As `signHeads`, as part of a larger act. With `all`, gives back a statement that says where all chains stand. */
