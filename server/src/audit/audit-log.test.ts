@@ -54,7 +54,23 @@ test('acts say who did what, to which token, from where and with what', async ()
     tokenHash: token_id,
     tokenExpirationTime: String(expiry_time),
     comment: 'laptop',
+    scopes: 'all-apis',
   });
+});
+
+test('who changes the scopes of a token says from which to which', async () => {
+  const app = await startTestApp();
+  const alice = await app.user('alice');
+  const { id } = await app.token(alice, { scopes: ['sql', 'mlflow'] });
+  for (const scopes of [['sql'], []])
+    await app.send('PATCH', `/api/2.0/token/${id}`, alice, {
+      body: { token: { scopes }, update_mask: 'scopes' },
+    });
+  const events = await eventsOf(app, 'updateDbToken');
+  expect(events.map(({ request_params }) => JSON.parse(request_params))).toMatchObject([
+    { tokenId: id, updateMask: 'scopes', previousScopes: 'sql,mlflow', scopes: 'sql' },
+    { tokenId: id, updateMask: 'scopes', previousScopes: 'sql', scopes: 'all-apis' },
+  ]);
 });
 
 test('alike uses of a token in a window become two rows that count them all', async () => {

@@ -52,6 +52,11 @@ export function allows(scopes: Scopes | undefined, needed: Scope): boolean {
   return scopes === undefined || scopes.includes('all-apis') || scopes.includes(needed);
 }
 
+/** As one text, for the audit trail. */
+export function nameScopes(scopes: Scopes | undefined): string {
+  return scopes === undefined || scopes.length === 0 ? 'all-apis' : scopes.join(',');
+}
+
 /** Whether everything that `wanted` allows is allowed by `held`, too. */
 export function covers(held: Scopes | undefined, wanted: Scopes | undefined): boolean {
   if (held === undefined || held.includes('all-apis')) return true;

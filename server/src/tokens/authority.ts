@@ -8,7 +8,7 @@ import { LatchkeyError } from '../errors.ts';
 import { refuseWider } from '../permissions/acting-credential.ts';
 import type { Permissions } from '../permissions/permissions.ts';
 import { noTokenPermission, noTokenPermissionOf, tokensDisabled } from '../permissions/refusals.ts';
-import { covers, type Scopes } from '../permissions/scopes.ts';
+import { covers, nameScopes, type Scopes } from '../permissions/scopes.ts';
 import type { Principal } from '../principals/principal.ts';
 import type { Settings, WorkspaceSettings } from '../settings/settings.ts';
 import { ANYWHERE, inheritLimits } from './address-limits.ts';
@@ -188,7 +188,10 @@ export class TokenAuthority {
       const updateMask = [comment !== undefined && 'comment', scopes !== undefined && 'scopes']
         .filter(Boolean)
         .join(',');
-      this.#record(tx, requester.caller, 'updateDbToken', token, { updateMask });
+      this.#record(tx, requester.caller, 'updateDbToken', token, {
+        updateMask,
+        ...(scopes && { previousScopes: nameScopes(token.scopes), scopes: nameScopes(scopes) }),
+      });
       return (await this.#find(tx, tokenId)) ?? token;
     });
   }
@@ -241,6 +244,7 @@ export class TokenAuthority {
     await insertToken(tx, token);
     this.#record(tx, caller, 'generateDbToken', token, {
       comment: token.comment,
+      scopes: nameScopes(scopes),
       ...(allowedCidrs !== undefined && { allowedCidrs: allowedCidrs.join(',') }),
     });
     return token;
