@@ -124,6 +124,21 @@ test('a range of time is widened to whole statements and checks by itself', asyn
   expect(opening).toMatchObject({ kind: 'opening', start_time: from, end_time: to });
 });
 
+test('a check says how much of the trail an export leaves out at its beginning', async () => {
+  const app = await startTestApp();
+  await app.token(await app.admin());
+  await app.core.statements.signHeads();
+  const earlier = (await rowsOf(app)).length;
+  app.clock.advance('1h');
+  const start = app.clock.now();
+  await app.token(await app.admin());
+  await app.core.statements.signHeads();
+  expect((await checkTrail(await exportTrail(app))).before).toEqual({ statement: 0, events: 0 });
+  const part = await checkTrail(await exportTrail(app, `?start_time=${start}`));
+  expect(part.problems).toEqual([]);
+  expect(part.before).toEqual({ statement: 1, events: earlier });
+});
+
 test('of a range neither the beginning nor the end can be left out', async () => {
   const app = await startTestApp();
   for (let i = 0; i < 4; i++) {

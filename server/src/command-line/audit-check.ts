@@ -32,11 +32,16 @@ export async function checkExport(
 }
 
 function describe(report: CheckReport, head: SignedStatement | undefined): string[] {
-  const { events, chains, statements, problems, problemCount, fingerprint, last } = report;
+  const { events, chains, statements, problems, problemCount, fingerprint, before, last } = report;
   const lines = [`${events} events in ${chains} chains, ${statements} signed statements`];
   if (fingerprint !== undefined) {
     const proof = report.isKeyProven ? '' : ' (key unproven: compare it, or give --public-key)';
     lines.push(`signed by ${fingerprint}${proof}`);
+  }
+  if (before.events > 0) {
+    lines.push(
+      `begins after statement ${before.statement}: at least ${before.events} earlier events are not in it, and nothing is proven about them`,
+    );
   }
   if (last !== undefined) lines.push(`ends with statement ${last.number}, hash ${last.hash}`);
   lines.push(...problems.map((problem) => `PROBLEM ${problem}`));

@@ -30,6 +30,13 @@ export interface CheckReport {
   /** Of the key that signed. */
   readonly fingerprint: string | undefined;
   readonly isKeyProven: boolean;
+  /** What the export leaves out at its beginning, as its signed opening says. */
+  readonly before: {
+    /** The statement that it begins after; 0: none. */
+    readonly statement: number;
+    /** Events that statements have covered until then, whether they are still kept or not. */
+    readonly events: number;
+  };
   /** The statement that the export ends with. */
   readonly last: { readonly number: number; readonly hash: string } | undefined;
   readonly isTailProven: boolean;
@@ -104,6 +111,10 @@ export class ExportChecker {
       problemCount: this.#problemCount,
       fingerprint: this.#publicKey === undefined ? undefined : fingerprintOf(this.#publicKey),
       isKeyProven: publicKeys !== undefined || head !== undefined,
+      before: {
+        statement: this.#opening?.number ?? 0,
+        events: (this.#opening?.chains ?? []).reduce((sum, { sequence }) => sum + sequence, 0),
+      },
       last: this.#last,
       isTailProven: this.#hasMetHead && this.#problemCount === 0,
     };
