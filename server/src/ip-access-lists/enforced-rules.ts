@@ -15,14 +15,24 @@ interface EnforcedRulesDeps {
   readonly changes: ChangeFeed;
 }
 
+interface InForce {
+  readonly rules: AddressRules;
+  /** What they say of addresses that were asked about: most requests come from few. */
+  readonly decisions: Map<string, AddressDecision>;
+}
+
+const MAX_DECISIONS = 10_000;
+/** An IPv4 address in the form of an IPv6 one. */
+const LONGEST_ADDRESS = 45;
+
 /** The rules of the workspace that are in force, remembered where the change feed allows it. */
 export class EnforcedRules {
   readonly #deps: EnforcedRulesDeps;
-  #remembered: AddressRules | 'none' | undefined;
+  #remembered: InForce | 'none' | undefined;
   /** How often what was remembered was forgotten: a reading that it overtook is not to be remembered. */
   #generation = 0;
-  #waiting: Promise<AddressRules | 'none'> | undefined;
-  #compiled: { text: string; rules: AddressRules } | undefined;
+  #waiting: Promise<InForce | 'none'> | undefined;
+  #compiled: { text: string; inForce: InForce } | undefined;
 
   constructor(deps: EnforcedRulesDeps) {
     this.#deps = deps;
@@ -41,7 +51,7 @@ export class EnforcedRules {
   }
 
   /** Joined only until it is sent: what is under way may be older than the request that asks. */
-  #readNext(): Promise<AddressRules | 'none'> {
+  #readNext(): Promise<InForce | 'none'> {
     this.#waiting ??= nextTurn().then(() => {
       this.#waiting = undefined;
       return this.#read();
@@ -49,7 +59,7 @@ export class EnforcedRules {
     return this.#waiting;
   }
 
-  async #read(): Promise<AddressRules | 'none'> {
+  async #read(): Promise<InForce | 'none'> {
     const generation = this.#generation;
     const rows = await listEnforcement(this.#deps.db).catch((error: unknown) => {
       throw error instanceof LatchkeyError ? error : unavailable(error);
@@ -61,15 +71,15 @@ export class EnforcedRules {
   }
 
   /** While the feed is silent every turn reads: what is as it was is not compiled again. */
-  #compile(rows: readonly EnforcementRow[]): AddressRules {
+  #compile(rows: readonly EnforcementRow[]): InForce {
     const text = JSON.stringify(rows);
     if (this.#compiled?.text !== text) {
       const lists = rows.flatMap(({ kind, text: addresses }) =>
         kind === 'SWITCH' ? [] : [{ listType: kind, addresses: parseAddresses(addresses), isEnabled: true }],
       );
-      this.#compiled = { text, rules: compileRules(lists) };
+      this.#compiled = { text, inForce: { rules: compileRules(lists), decisions: new Map() } };
     }
-    return this.#compiled.rules;
+    return this.#compiled.inForce;
   }
 }
 
@@ -79,11 +89,19 @@ function concernsRules(change: Change | 'everything'): boolean {
 }
 
 function judge(
-  rules: AddressRules | 'none',
+  inForce: InForce | 'none',
   { address, addressDoubt }: Pick<Caller, 'address' | 'addressDoubt'>,
 ): AddressDecision {
-  if (rules === 'none') return 'admitted';
+  if (inForce === 'none') return 'admitted';
   // Who comes through a proxy that nobody listed looks like that proxy, and so does everybody else.
   if (addressDoubt !== undefined) return 'in_doubt';
-  return admits(rules, address) ? 'admitted' : 'blocked';
+  return inForce.decisions.get(address) ?? decide(inForce, address);
+}
+
+function decide({ rules, decisions }: InForce, address: string): AddressDecision {
+  const decision = admits(rules, address) ? 'admitted' : 'blocked';
+  // Whoever has a network of addresses, or sends what is none, could otherwise fill the memory.
+  if (decisions.size >= MAX_DECISIONS) decisions.clear();
+  if (address.length <= LONGEST_ADDRESS) decisions.set(address, decision);
+  return decision;
 }
