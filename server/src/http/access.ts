@@ -119,7 +119,8 @@ function guard(access: Guarded, route: string, deps: AccessDeps): onRequestHookH
     const refusal = authorize(identity, access, deps);
     if (refusal === undefined) {
       request.identity = identity;
-      request.admittedAt = performance.now();
+      // Only a body can keep a request waiting.
+      if (!hasNoBody(request.method)) request.admittedAt = performance.now();
     } else observeDenial(deps, request, identity, refusal);
     done(refusal);
   };

@@ -1,4 +1,4 @@
-/** When and from where a token was last used; shared between the verifier, which writes it, and the flush. */
+/** When and from where a token was last used, to the second; shared between the verifier, which writes it, and the flush. */
 export interface TokenUse {
   readonly tokenId: string;
   lastAt: number;

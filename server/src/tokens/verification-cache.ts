@@ -1,12 +1,14 @@
+import { DigestMap } from './digest-map.ts';
+
 /**
  * A bounded map in two generations: an entry that is found lives on in the younger one; when that is full, the
- * older one is dropped whole. Near to least-recently-used, at the price of a plain `Map` lookup. Keyed by hash,
- * never by token value, and holding only what was found good: refusals cost an attacker's memory, not ours.
+ * older one is dropped whole. Near to least-recently-used, at the price of one lookup. Keyed by hash, never by
+ * token value, and holding only what was found good: refusals cost an attacker's memory, not ours.
  */
 export class VerificationCache<Entry> {
   readonly #halfSize: number;
-  #young = new Map<string, Entry>();
-  #old = new Map<string, Entry>();
+  #young = new DigestMap<Entry>();
+  #old = new DigestMap<Entry>();
 
   constructor(maxEntries: number) {
     this.#halfSize = Math.max(1, Math.floor(maxEntries / 2));
@@ -29,7 +31,7 @@ export class VerificationCache<Entry> {
   set(key: string, entry: Entry): void {
     if (this.#young.size >= this.#halfSize) {
       this.#old = this.#young;
-      this.#young = new Map();
+      this.#young = new DigestMap();
     }
     this.#old.delete(key);
     this.#young.set(key, entry);
@@ -42,9 +44,8 @@ export class VerificationCache<Entry> {
 
   /** Drops every entry for which `isGone` holds; walks all of them. */
   deleteWhere(isGone: (entry: Entry) => boolean): void {
-    for (const half of [this.#young, this.#old]) {
-      for (const [key, entry] of half) if (isGone(entry)) half.delete(key);
-    }
+    this.#young.deleteWhere(isGone);
+    this.#old.deleteWhere(isGone);
   }
 
   clear(): void {

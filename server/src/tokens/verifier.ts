@@ -7,42 +7,20 @@ import type { Clock } from '../clock.ts';
 import type { Db, MaybePromise } from '../db/database.ts';
 import { parseAddress } from '../ip-address.ts';
 import { countedElsewhere, gauge, type Metrics } from '../metrics.ts';
-import type { Scopes } from '../permissions/scopes.ts';
 import type { BuiltInGroups, Principal } from '../principals/principal.ts';
 import type { LastUsed } from './last-used.ts';
-import { parseCidrs, parseScopes, prepareVerificationLookup, type VerificationRow } from './store.ts';
-import { tokenStatus } from './token.ts';
-import type { TokenUse } from './token-use.ts';
-import { hashTokenValue, isTokenValue } from './token-value.ts';
+import {
+  presentOwner,
+  type RefusalReason,
+  type RememberedToken,
+  refusalReason,
+  rememberToken,
+  type TokenIdentity,
+} from './remembered-token.ts';
+import { SharedStrings } from './shared-strings.ts';
+import { parseCidrs, prepareVerificationLookup, type VerificationRow } from './store.ts';
+import { digestOfTokenId, digestTokenValue, isTokenValue, tokenIdOf } from './token-value.ts';
 import { VerificationCache } from './verification-cache.ts';
-
-/** What a verified token says of itself. */
-export interface VerifiedToken {
-  readonly tokenId: string;
-  readonly createdAt: number;
-  readonly expiresAt?: number;
-  readonly scopes?: Scopes;
-  readonly allowedCidrs?: readonly string[];
-}
-
-export type RefusalReason =
-  | 'malformed'
-  | 'unknown'
-  | 'expired'
-  | 'revoked'
-  | 'owner_inactive'
-  | 'address_not_allowed'
-  | 'tokens_disabled'
-  | 'no_permission';
-
-/** Who a good token stands for: made once for a token that is remembered, not for each request. */
-export interface TokenIdentity {
-  readonly via: 'token';
-  readonly principal: Principal;
-  readonly token: VerifiedToken;
-  /** What the token is limited to; absent: nothing. */
-  readonly scopes?: Scopes;
-}
 
 /** What `verify` found. A bad token is an answer; only a broken database throws. */
 export type Verification =
@@ -62,18 +40,6 @@ export interface UseSource {
   readonly requestId: string;
 }
 
-interface Entry {
-  readonly verification: Extract<Verification, { ok: true }>;
-  readonly expiresAt: number;
-  /** Undefined: from everywhere. */
-  readonly allowedFrom: AddressSet | undefined;
-  readonly use: TokenUse;
-  observation: Observation | undefined;
-  /** What the observation is of: compared with each request. */
-  seenAddress: string;
-  seenUserAgent: string;
-}
-
 interface VerifierDeps {
   readonly db: Db;
   readonly clock: Clock;
@@ -88,7 +54,8 @@ interface VerifierDeps {
 /** Decides whether a token value is good, from memory where the change feed allows it. */
 export class Verifier {
   readonly #deps: VerifierDeps;
-  readonly #cache: VerificationCache<Entry>;
+  readonly #cache: VerificationCache<RememberedToken>;
+  readonly #shared = new SharedStrings();
   readonly #findRow: (tokenId: string) => MaybePromise<VerificationRow | undefined>;
   readonly #counts: Record<'ok' | RefusalReason, number> = {
     ok: 0,
@@ -131,53 +98,62 @@ export class Verifier {
    * The status is computed on every call, so an expiry needs nobody to tell.
    */
   verify(tokenValue: string, source: UseSource): MaybePromise<Verification> {
-    const tokenId = hashTokenValue(tokenValue);
+    const digest = digestTokenValue(tokenValue);
     if (!this.#deps.changes.isFresh()) {
       this.#lookups.stale++;
-      return this.#lookUp(tokenValue, tokenId, source);
+      return this.#lookUp(tokenValue, digest, source);
     }
-    const entry = this.#cache.get(tokenId);
-    if (entry === undefined) {
+    const token = this.#cache.get(digest);
+    if (token === undefined) {
       this.#lookups.miss++;
-      return this.#lookUp(tokenValue, tokenId, source);
+      return this.#lookUp(tokenValue, digest, source);
     }
     this.#lookups.hit++;
-    return this.#decide(entry, source);
+    return this.#decide(token, source);
   }
 
-  #decide(entry: Entry, source: UseSource): Verification {
+  #decide(token: RememberedToken, source: UseSource): Verification {
     const now = this.#deps.clock.now();
-    if (entry.expiresAt <= now) {
-      const { token, principal } = entry.verification.identity;
-      return this.#refuse({ ok: false, reason: 'expired', tokenId: token.tokenId, owner: principal });
-    }
-    if (entry.allowedFrom !== undefined && !isFrom(entry.allowedFrom, source)) {
-      const { token, principal } = entry.verification.identity;
-      const { tokenId } = token;
-      return this.#refuse({ ok: false, reason: 'address_not_allowed', tokenId, owner: principal });
-    }
+    const second = Math.floor(now / 1000);
+    if (second >= token.settledUntil || !isFromSame(token, source)) return this.#settle(token, source, now);
     this.#counts.ok++;
-    this.#deps.lastUsed.note(entry.use, now, source.address);
-    const { observation } = entry;
-    if (
-      observation !== undefined &&
-      now < observation.until &&
-      entry.seenAddress === source.address &&
-      entry.seenUserAgent === source.userAgent
-    ) {
-      observation.count++;
-    } else {
-      entry.observation = this.#observe(entry.verification.identity, source);
-      entry.seenAddress = source.address;
-      entry.seenUserAgent = source.userAgent;
-    }
-    return entry.verification;
+    if (token.observation !== undefined) token.observation.count++;
+    // Once a second: what is kept of its use lies elsewhere, and memory is what a verification waits for.
+    if (token.usedIn !== second) this.#noteUse(token, source, now);
+    return token.verification;
   }
 
-  #lookUp(tokenValue: string, tokenId: string, source: UseSource): MaybePromise<Verification> {
+  /** Decides by the millisecond, and for how long and from where that holds. */
+  #settle(token: RememberedToken, source: UseSource, now: number): Verification {
+    const { identity } = token.verification;
+    const { tokenId } = identity.token;
+    if (token.expiresAt <= now)
+      return this.#refuse({ ok: false, reason: 'expired', tokenId, owner: identity.principal });
+    if (token.allowedFrom !== undefined && !isFrom(token.allowedFrom, source))
+      return this.#refuse({ ok: false, reason: 'address_not_allowed', tokenId, owner: identity.principal });
+    this.#counts.ok++;
+    this.#noteUse(token, source, now);
+    if (token.observation !== undefined && now < token.observation.until && isFromSame(token, source)) {
+      token.observation.count++;
+    } else {
+      token.observation = this.#observe(identity, source);
+      token.seenAddress = this.#shared.get(source.address);
+      token.seenDoubt = source.addressDoubt;
+      token.seenUserAgent = this.#shared.get(source.userAgent);
+    }
+    token.settledUntil = Math.floor(Math.min(token.expiresAt, token.observation.until) / 1000);
+    return token.verification;
+  }
+
+  #noteUse(token: RememberedToken, source: UseSource, now: number): void {
+    token.usedIn = Math.floor(now / 1000);
+    this.#deps.lastUsed.note(token.use, now, source.address);
+  }
+
+  #lookUp(tokenValue: string, digest: string, source: UseSource): MaybePromise<Verification> {
     if (!isTokenValue(tokenValue)) return this.#refuse({ ok: false, reason: 'malformed' });
     const { generation } = this.#deps.changes;
-    const found = this.#findRow(tokenId);
+    const found = this.#findRow(tokenIdOf(digest));
     if (found instanceof Promise) return found.then((row) => this.#judge(row, generation, source));
     return this.#judge(found, generation, source);
   }
@@ -197,10 +173,10 @@ export class Verifier {
         ...(principal && { owner: principal }),
       });
     }
-    const entry = newEntry(row, principal as Principal, allowedFrom);
+    const token = rememberToken(row, principal as Principal, allowedFrom);
     // Something was taken away while the lookup was under way: the answer holds for this request, not for later ones.
-    if (generation === this.#deps.changes.generation) this.#cache.set(row.token_id, entry);
-    return this.#decide(entry, source);
+    if (generation === this.#deps.changes.generation) this.#cache.set(digestOfTokenId(row.token_id), token);
+    return this.#decide(token, source);
   }
 
   #refuse(refusal: Extract<Verification, { ok: false }>): Verification {
@@ -210,7 +186,7 @@ export class Verifier {
 
   #forget(change: Change | 'everything'): void {
     if (change === 'everything' || change.kind === 'workspace') this.#cache.clear();
-    else if (change.kind === 'token') this.#cache.delete(change.subject);
+    else if (change.kind === 'token') this.#cache.delete(digestOfTokenId(change.subject));
     else if (change.kind === 'principal')
       this.#cache.deleteWhere(
         ({ verification }) => String(verification.identity.principal.id) === change.subject,
@@ -231,70 +207,17 @@ export class Verifier {
   }
 }
 
-function presentOwner(row: VerificationRow): Principal | undefined {
-  if (row.owner_name === null) return undefined;
-  return Object.freeze({
-    id: row.owner_id,
-    kind: row.owner_kind === 'user' ? 'user' : 'service_principal',
-    name: row.owner_name,
-    displayName: row.owner_display_name ?? row.owner_name,
-    isActive: row.owner_is_active === 1,
-    isAdministrator: row.is_administrator > 0,
-  });
-}
-
 /** Where somebody between may have set the address, it is nobody's. */
 function isFrom(allowed: AddressSet, source: UseSource): boolean {
   const address = source.addressDoubt === undefined ? parseAddress(source.address) : undefined;
   return address !== undefined && allowed.has(address);
 }
 
-/**
- * The first reason against it, the token's own state before what others decided about it: the last two are told,
- * and nothing is told to whoever sends it from elsewhere.
- */
-function refusalReason(
-  row: VerificationRow,
-  owner: Principal | undefined,
-  { isElsewhere, now }: { isElsewhere: boolean; now: number },
-): RefusalReason | undefined {
-  const status = tokenStatus({ ...dates(row) }, now);
-  if (status !== 'active') return status;
-  if (!owner?.isActive) return 'owner_inactive';
-  if (isElsewhere) return 'address_not_allowed';
-  if (row.tokens_enabled?.toLowerCase() === 'false') return 'tokens_disabled';
-  if (row.may_use_tokens === 0) return 'no_permission';
-  return undefined;
-}
-
-function dates(row: VerificationRow): { expiresAt?: number; revokedAt?: number } {
-  return {
-    ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }),
-    ...(row.revoked_at === null ? {} : { revokedAt: row.revoked_at }),
-  };
-}
-
-function newEntry(row: VerificationRow, principal: Principal, allowedFrom: AddressSet | undefined): Entry {
-  const token: VerifiedToken = Object.freeze({
-    tokenId: row.token_id,
-    createdAt: row.created_at,
-    ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }),
-    ...(row.scopes === null ? {} : { scopes: parseScopes(row.scopes) }),
-    ...(row.allowed_cidrs === null ? {} : { allowedCidrs: parseCidrs(row.allowed_cidrs) }),
-  });
-  const identity: TokenIdentity = {
-    via: 'token',
-    principal,
-    token,
-    ...(token.scopes !== undefined && { scopes: token.scopes }),
-  };
-  return {
-    verification: Object.freeze({ ok: true, identity: Object.freeze(identity) }),
-    expiresAt: row.expires_at ?? Number.POSITIVE_INFINITY,
-    allowedFrom,
-    use: { tokenId: row.token_id, lastAt: 0, lastAddress: '', isQueued: false, writtenAt: 0 },
-    observation: undefined,
-    seenAddress: '',
-    seenUserAgent: '',
-  };
+/** As the use that the verification was settled for. */
+function isFromSame(token: RememberedToken, source: UseSource): boolean {
+  return (
+    token.seenAddress === source.address &&
+    token.seenUserAgent === source.userAgent &&
+    token.seenDoubt === source.addressDoubt
+  );
 }
