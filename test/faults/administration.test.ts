@@ -13,6 +13,7 @@ vi.setConfig({ testTimeout: TEST_MS });
 const ROUNDS = times(3, 50);
 const BOB = { user: 'bob', password: ADMIN_PASSWORD };
 const TOKEN_PERMISSIONS = '/api/2.0/permissions/authorization/tokens';
+const IP_ACCESS_LISTS = '/api/2.0/ip-access-lists';
 const USERS = '/api/2.0/preview/scim/v2/Users';
 const ADMINS_MANAGE = { group_name: 'admins', permission_level: 'CAN_MANAGE' };
 const USERS_USE = { group_name: 'users', permission_level: 'CAN_USE' };
@@ -33,6 +34,16 @@ const setActive = (toAct: Connection, bobId: string, value: boolean) =>
     Operations: [{ op: 'replace', path: 'active', value }],
   });
 
+/** By one list, which is made where there is none. */
+async function blockUsers(toAct: Connection, enabled: boolean): Promise<{ answeredAt: number }> {
+  const lists = await toAct.send('GET', IP_ACCESS_LISTS, ADMIN);
+  const [known] = lists.body.ip_access_lists as { list_id: string }[];
+  if (known !== undefined) return send(toAct, 'PATCH', `${IP_ACCESS_LISTS}/${known.list_id}`, { enabled });
+  await send(toAct, 'PATCH', '/api/2.0/workspace-conf', { enableIpAccessLists: 'true' });
+  const list = { label: 'users', list_type: 'BLOCK', ip_addresses: ['127.0.0.1'] };
+  return send(toAct, 'POST', IP_ACCESS_LISTS, list);
+}
+
 const ACTS: readonly Act[] = [
   {
     what: 'CAN_USE taken away',
@@ -47,6 +58,11 @@ const ACTS: readonly Act[] = [
     what: 'owner deactivated',
     do: (toAct, _token, bobId) => setActive(toAct, bobId, false),
     undo: (toAct, _database, bobId) => setActive(toAct, bobId, true),
+  },
+  {
+    what: 'address blocked by an IP access list',
+    do: (toAct) => blockUsers(toAct, true),
+    undo: (toAct) => blockUsers(toAct, false),
   },
   {
     what: 'owner deleted',

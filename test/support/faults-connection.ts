@@ -45,10 +45,12 @@ const ANSWER_MS = 20_000;
 /** One kept-alive connection to a server: a second request at the same time would wait for the first. */
 export class Connection {
   readonly #url: URL;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  readonly #agent: Agent;
 
-  constructor(url: string) {
+  /** `localAddress`: which of the machine's addresses it comes from. */
+  constructor(url: string, localAddress?: string) {
     this.#url = new URL(url);
+    this.#agent = new Agent({ keepAlive: true, maxSockets: 1, ...(localAddress && { localAddress }) });
   }
 
   /** Sends a request and gives back the answer, whatever its status. Throws `NoAnswer`. */

@@ -11,6 +11,8 @@ export const STALENESS_BOUND_MS = 1_000;
 /** The first administrator, by password. */
 export const ADMIN: Credential = { user: 'admin', password: ADMIN_PASSWORD };
 
+/** Another than that of those who use tokens, so that theirs can be blocked. */
+const ACTING_ADDRESS = '127.0.0.2';
 const CONNECTIONS_TO_ACTING = 8;
 const CONNECTIONS_TO_OTHER = 4;
 
@@ -88,7 +90,7 @@ async function withConnections(
 ): Promise<void> {
   const toActing = Array.from({ length: CONNECTIONS_TO_ACTING }, () => new Connection(acting.url));
   const toOther = Array.from({ length: CONNECTIONS_TO_OTHER }, () => new Connection(other.url));
-  const toAct = new Connection(acting.url);
+  const toAct = new Connection(acting.url, ACTING_ADDRESS);
   try {
     await use(toActing, toOther, toAct);
   } finally {
