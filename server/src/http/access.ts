@@ -29,6 +29,8 @@ export type Access =
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    /** Decides about a request to this route; set where its callers must be known. */
+    admit?: onRequestHookHandler;
   }
   interface FastifyRequest {
     /** Set once the caller is known; use `identityOf`. */
@@ -78,6 +80,7 @@ export function guardRoutes(app: FastifyInstance, deps: AccessDeps): void {
       return;
     }
     const hook = guard(access, route.url, deps);
+    route.config = { ...route.config, admit: hook };
     route.onRequest = [hook, route.onRequest ?? []].flat();
     if (![route.method].flat().every(hasNoBody))
       route.preHandler = [guardLateBody(hook), route.preHandler ?? []].flat();

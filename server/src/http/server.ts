@@ -14,6 +14,7 @@ import type { AddressGate } from './address-gate.ts';
 import type { Authenticate } from './authenticate.ts';
 import { readBodiesAsJson } from './body.ts';
 import { answerFor, logError, toLatchkeyError } from './error-answer.ts';
+import { brokenOffWhenRefused } from './long-answer.ts';
 import { answerClientFault } from './raw-answer.ts';
 import { type HeadedRequest, headOf } from './request-head.ts';
 
@@ -99,7 +100,7 @@ export function buildHttp(
     guardUnknown.call(this, request, reply, done);
   });
   // Not onResponse: waiting until an answer has left costs listeners, and would count how slowly a client reads.
-  app.addHook('onSend', (request, reply, _payload, done) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     const elapsedMs = performance.now() - headOf(request.raw as HeadedRequest).receivedAt;
     observeDuration(elapsedMs / 1000);
     if (deps.log.isLevelEnabled('debug')) {
@@ -117,7 +118,7 @@ export function buildHttp(
         'answered',
       );
     }
-    done();
+    done(null, brokenOffWhenRefused(request, reply, payload));
   });
   app.setErrorHandler((thrown, request, reply) => answerError(thrown, request, reply, deps));
   app.setNotFoundHandler((request) => {
