@@ -70,6 +70,32 @@ test('without a share strangers are only counted, and those who are known are st
   expect((await eventsOf(app, 'login')).map((row) => row.user_name)).toEqual(['alice']);
 });
 
+test('whoever uses a token under ever other names crowds out nobody, and is named in the one row that counts the rest', async () => {
+  const app = await startTestApp();
+  const [alice, bob] = [await app.user('alice'), await app.user('bob')];
+  const use = ({ id, name }: typeof alice, userAgent: string): AuditEvent => ({
+    ...{ service: 'accounts', action: 'tokenLogin', params: {}, statusCode: 200 },
+    caller: { principalId: id, name, address: '192.0.2.1', userAgent, requestId: 'x' },
+  });
+  const { observations } = app.core;
+  for (let i = 0; i < 25_000; i++) observations.observe(`alice ${i}`, () => use(alice, `name ${i}`));
+  observations.observe('bob', () => use(bob, 'curl'));
+  for (let i = 0; i < 3; i++) await observations.flush();
+  const rows = await eventsOf(app, 'tokenLogin');
+  expect(sumOf(rows)).toBe(25_001);
+  expect(rows.filter((row) => row.user_name === 'bob').map((row) => row.user_agent)).toEqual(['curl']);
+  const floods = rows.filter((row) => row.request_params.includes('flood'));
+  expect(floods.map((row) => [row.user_name, row.principal_id, row.occurrences])).toEqual([
+    ['alice', alice.id, 24_000],
+  ]);
+  // In the next window there is room again.
+  app.clock.advance('301s');
+  await observations.flush();
+  observations.observe('alice again', () => use(alice, 'later'));
+  await observations.flush();
+  expect((await eventsOf(app, 'tokenLogin')).map((row) => row.user_agent)).toContain('later');
+});
+
 test('an act whose event cannot be written is refused and leaves no trace; tokens are verified all the same', async () => {
   const app = await startTestApp();
   const alice = await app.user('alice');

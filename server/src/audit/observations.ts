@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Db } from '../db/database.ts';
 import type { Log } from '../log.ts';
 import { gauge, type Metrics } from '../metrics.ts';
-import type { AuditEvent } from './audit-event.ts';
+import type { AuditEvent, Caller } from './audit-event.ts';
 import type { AuditLog } from './audit-log.ts';
 
 /** A run of alike events within a window: whoever sees one more only adds to `count`. */
@@ -29,6 +29,8 @@ const DAY_MS = 86_400_000;
 
 /** Apart, so that strangers cannot crowd out what is told of good tokens. */
 const MAX_OPEN = { use: 20_000, refusal: 2_000 } as const;
+/** So that nobody crowds out the others with names of clients. */
+const MAX_OPEN_OF_ONE = 1_000;
 const MAX_ROWS_A_FLUSH = 1_000;
 /** What a row and its places in the indexes need besides what a stranger chose. */
 const ROW_BYTES = 600;
@@ -52,13 +54,16 @@ function isAnonymous(event: AuditEvent): boolean {
 /**
  * What is seen rather than done: token use, refusals, failed sign-ins. Alike ones in a window become one row
  * soon after the first and one more for the rest, with how many it stands for. A flood beyond the table's bound
- * is counted in one row per action, and so is what strangers do once their share of the day is used up.
+ * is counted in one row per action (and per principal that floods), and so is what strangers do once their share
+ * of the day is used up.
  * Nothing here stands in the way of a request.
  */
 export class Observations {
   readonly #deps: ObservationDeps;
   readonly #open = new Map<string, Observation>();
   readonly #openOf = { use: 0, refusal: 0 };
+  /** By principal. */
+  readonly #openOfOne = new Map<number, number>();
   #flushing: Promise<void> | undefined;
   #lost = 0;
   #day = 0;
@@ -85,8 +90,11 @@ export class Observations {
     if (known !== undefined) this.#retire(key, known);
     const event = makeEvent();
     const kind = kindOf(event);
+    const { principalId } = event.caller;
+    if (principalId !== undefined && (this.#openOfOne.get(principalId) ?? 0) >= MAX_OPEN_OF_ONE)
+      return this.#observeFlood(event, { name: event.caller.name, principalId }, now);
     if (this.#openOf[kind] >= MAX_OPEN[kind] || this.#isTooMuch(event, now))
-      return this.#observeFlood(event, now);
+      return this.#observeFlood(event, { name: 'unknown' }, now);
     return this.#start(key, event, now);
   }
 
@@ -121,25 +129,34 @@ export class Observations {
   #start(key: string, event: AuditEvent, now: number): Observation {
     const observation = { event, until: now + this.#deps.windowMs, count: 1 };
     this.#open.set(key, observation);
-    this.#openOf[kindOf(event)]++;
+    this.#count(event, 1);
     return observation;
+  }
+
+  #count(event: AuditEvent, change: 1 | -1): void {
+    this.#openOf[kindOf(event)] += change;
+    const { principalId } = event.caller;
+    if (principalId === undefined) return;
+    const count = (this.#openOfOne.get(principalId) ?? 0) + change;
+    if (count === 0) this.#openOfOne.delete(principalId);
+    else this.#openOfOne.set(principalId, count);
   }
 
   /** Makes room for the next window of a key; what is not written of this one keeps a place of its own. */
   #retire(key: string, known: Observation): void {
     this.#open.delete(key);
     if (known.count > 0) this.#open.set(`${key}\n${known.until}`, known);
-    else this.#openOf[kindOf(known.event)]--;
+    else this.#count(known.event, -1);
   }
 
-  #observeFlood(event: AuditEvent, now: number): Observation {
-    const key = `flood\n${event.service}\n${event.action}\n${event.statusCode}`;
+  #observeFlood(event: AuditEvent, who: Pick<Caller, 'name' | 'principalId'>, now: number): Observation {
+    const key = `flood\n${event.service}\n${event.action}\n${event.statusCode}\n${who.principalId ?? ''}`;
     const known = this.#open.get(key);
     if (known !== undefined && now < known.until) {
       known.count++;
       return known;
     }
-    const caller = { name: 'unknown', address: '', userAgent: '', requestId: event.caller.requestId };
+    const caller = { ...who, address: '', userAgent: '', requestId: event.caller.requestId };
     return this.#start(key, { ...event, caller, params: { flood: 'true' } }, now);
   }
 
@@ -156,7 +173,7 @@ export class Observations {
       }
       if (isOver) {
         this.#open.delete(key);
-        this.#openOf[kindOf(observation.event)]--;
+        this.#count(observation.event, -1);
       }
     }
     if (due.length === 0) return;
