@@ -71,6 +71,7 @@ test.each([
   ['a NUL', 'userName eq "a\u0000"'],
   ['too much', `userName eq "${'a'.repeat(5000)}"`],
   ['too many comparisons', Array(101).fill('id eq 1').join(' or ')],
+  ['too many comparisons with co', Array(6).fill('displayName co "a"').join(' or ')],
   ['too many parentheses', `${'('.repeat(17)}id eq 1${')'.repeat(17)}`],
 ])('%s is refused as a bad filter', (_what, text) => {
   expect(() => parse(text)).toThrow(ScimError);

@@ -4,6 +4,8 @@ import { fieldNamed, withoutSchema } from './resource-type.ts';
 
 const MAX_LENGTH = 4096;
 const MAX_COMPARISONS = 100;
+/** Each looks into every name that there is. */
+const MAX_SUBSTRINGS = 5;
 const MAX_DEPTH = 16;
 
 /** A name, an operator, an unquoted value, a parenthesis; or a value in quotes. */
@@ -18,6 +20,7 @@ interface Reading<Field> {
   readonly fields: Readonly<Record<string, Field>>;
   position: number;
   comparisons: number;
+  substrings: number;
 }
 
 /**
@@ -28,7 +31,7 @@ interface Reading<Field> {
 export function parseFilter<Field>(text: string, fields: Readonly<Record<string, Field>>): Filter<Field> {
   if (text.length > MAX_LENGTH) throw invalid(`is longer than ${MAX_LENGTH} characters`);
   if (/\p{Cc}/u.test(text)) throw invalid('must not contain control characters');
-  const reading = { words: wordsOf(text), fields, position: 0, comparisons: 0 };
+  const reading = { words: wordsOf(text), fields, position: 0, comparisons: 0, substrings: 0 };
   const filter = readOr(reading, 0);
   const rest = reading.words[reading.position];
   if (rest !== undefined) throw invalid(`goes on with ${quote(rest)} where it should end, or "and" or "or"`);
@@ -62,6 +65,8 @@ function readComparison<Field>(reading: Reading<Field>): Filter<Field> {
   const name = operator?.isQuoted === false ? operator.text.toLowerCase() : '';
   if (name === 'pr') return { kind: 'present', field };
   if (!isOperator(name)) throw invalid(`has ${quote(operator)} where eq, ne, co, sw or pr should stand`);
+  if (name === 'co' && ++reading.substrings > MAX_SUBSTRINGS)
+    throw invalid(`has more than ${MAX_SUBSTRINGS} comparisons with co`);
   const value = reading.words[reading.position++];
   if (value === undefined || isParenthesis(value)) throw invalid('lacks a value after its operator');
   return { kind: 'compare', field, operator: name, value: value.text };
