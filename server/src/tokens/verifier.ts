@@ -9,6 +9,7 @@ import { parseAddress } from '../ip-address.ts';
 import { countedElsewhere, gauge, type Metrics } from '../metrics.ts';
 import type { Scopes } from '../permissions/scopes.ts';
 import type { BuiltInGroups, Principal } from '../principals/principal.ts';
+import { type Learner, learnerOf } from './autoscope/scope-uses.ts';
 import type { LastUsed } from './last-used.ts';
 import { parseCidrs, parseScopes, prepareVerificationLookup, type VerificationRow } from './store.ts';
 import { tokenStatus } from './token.ts';
@@ -42,6 +43,8 @@ export interface TokenIdentity {
   readonly token: VerifiedToken;
   /** What the token is limited to; absent: nothing. */
   readonly scopes?: Scopes;
+  /** Set while the token learns which scopes it uses. */
+  readonly learner: Learner | undefined;
 }
 
 /** What `verify` found. A bad token is an answer; only a broken database throws. */
@@ -287,6 +290,7 @@ function newEntry(row: VerificationRow, principal: Principal, allowedFrom: Addre
     principal,
     token,
     ...(token.scopes !== undefined && { scopes: token.scopes }),
+    learner: learnerOf(row),
   };
   return {
     verification: Object.freeze({ ok: true, identity: Object.freeze(identity) }),
