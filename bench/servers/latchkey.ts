@@ -14,6 +14,7 @@ import { EnforcedRules } from '../../server/src/ip-access-lists/enforced-rules.t
 import { Jobs } from '../../server/src/jobs.ts';
 import { createLog } from '../../server/src/log.ts';
 import { sessionCookieName } from '../../server/src/sessions/routes.ts';
+import { ScopeUses } from '../../server/src/tokens/autoscope/scope-uses.ts';
 import { LastUsed } from '../../server/src/tokens/last-used.ts';
 import { tokenRoutes } from '../../server/src/tokens/routes.ts';
 import { Verifier } from '../../server/src/tokens/verifier.ts';
@@ -47,6 +48,7 @@ async function serve(config: Config, core: Core, access: Access): Promise<void> 
   const enforcedRules = new EnforcedRules({ db, changes });
   await changes.start();
   const lastUsed = new LastUsed({ db, clock, log });
+  const scopeUses = new ScopeUses(core);
   const verifier = new Verifier({ ...core, groups, lastUsed, cacheSize: config.tokenCacheSize });
   const listener = new Listener({ maxConnections: config.maxConnections, log });
   const addressGate = createAddressGate({ ...core, enforcedRules, workspaceId });
@@ -57,11 +59,11 @@ async function serve(config: Config, core: Core, access: Access): Promise<void> 
     cookieName: () => sessionCookieName(false, 0),
   });
   const http = buildHttp(listener.server, {
-    ...{ ...core, ...config, addressGate, authenticate, workspaceId },
+    ...{ ...core, ...config, addressGate, authenticate, scopeUses, workspaceId },
     now: () => clock.now(),
     recentProofMs: config.recentProofMinutes * 60_000,
   });
-  tokenRoutes(http.app, core.authority);
+  tokenRoutes(http.app, { ...core, now: () => clock.now() });
   http.app.get(ROUTE.path, { config: { access }, schema: ROUTE.schema }, async () => ROUTE.answer());
   const clientAddress = clientAddressReader(config.trustedProxies);
   const api = await http.ready();
@@ -71,7 +73,10 @@ async function serve(config: Config, core: Core, access: Access): Promise<void> 
   const tokenRetentionMs = config.tokenRetentionDays * DAY_MS;
   const unusedTokenMs = config.unusedTokenDays * DAY_MS;
   const auditRetentionMs = config.auditRetentionDays * DAY_MS;
-  const jobs = new Jobs({ ...core, lastUsed, nodeId, tokenRetentionMs, unusedTokenMs, auditRetentionMs });
+  const jobs = new Jobs({
+    ...{ ...core, lastUsed, scopeUses, nodeId },
+    ...{ tokenRetentionMs, unusedTokenMs, auditRetentionMs },
+  });
   jobs.start();
   serveUntilStopped(`http://${HOST}:${port}`, async () => {
     await listener.close();

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { writeLearnt } from '../../server/src/testing/autoscope.ts';
 import { PASSWORD, startTestApp } from '../../server/src/testing/harness.ts';
 import { LatchkeyClient } from './api.ts';
 import { ApiError } from './api-error.ts';
@@ -117,6 +118,24 @@ test('a token that never expires is generated where the workspace allows it, and
   });
   expect(allowed.status).toBeLessThan(300);
   expect((await client.generateToken({ never_expires: true })).token_info.expiry_time).toBe(-1);
+});
+
+test('a token learns what it uses, and is narrowed to what its owner has seen', async () => {
+  const { app, client } = await startWithAlice();
+  const { token_value, token_info } = await client.createToken({ autoscope_enabled: true });
+  const { token_id } = token_info;
+  await new LatchkeyClient({ host: app.node.url, credential: { token: token_value } }).listTokens();
+  await writeLearnt(app);
+  const preview = await client.previewAutoscope(token_id);
+  expect(preview).toMatchObject({
+    ...{ token_id, autoscope_state: 'AUTOSCOPE_STATE_RUNNING', kept_scopes: ['authentication'] },
+    learnt_scopes: [{ scope: 'authentication', calls: 1 }],
+  });
+  await expect(client.applyAutoscope({ token_id, digest: 'another' })).rejects.toMatchObject({ status: 409 });
+  const { digest } = preview;
+  expect(await client.applyAutoscope({ token_id, digest })).toEqual({ token_id, scopes: ['authentication'] });
+  await client.updateToken(token_id, { autoscope_enabled: true });
+  expect(await client.listTokens()).toMatchObject([{ autoscope_state: 'AUTOSCOPE_STATE_RUNNING' }]);
 });
 
 test('what the server refuses is an ApiError that says why', async () => {

@@ -2,6 +2,9 @@ import { type ClientCredential, presentCredential } from './credential.ts';
 import { parseHost } from './host.ts';
 import { type ApiRequest, type Connection, sendRequest } from './request.ts';
 import type {
+  ApplyAutoscopeRequest,
+  ApplyAutoscopeResponse,
+  AutoscopePreview,
   CreateTokenRequest,
   CreateTokenResponse,
   GenerateTokenRequest,
@@ -136,6 +139,19 @@ export class LatchkeyClient {
       descendants_revoked: 'boolean',
     } as const;
     return this.#send({ method: 'POST', path: `${OWN_TOKENS}/revoke`, body, expects });
+  }
+
+  /** What narrowing a token to what it has learnt would do. Refused with status 404 when there is no such token. */
+  previewAutoscope(tokenId: string): Promise<AutoscopePreview> {
+    const path = `${OWN_TOKENS}/autoscope?token_id=${encodeURIComponent(tokenId)}`;
+    const expects = { token_id: 'string', kept_scopes: 'array', digest: 'string' } as const;
+    return this.#send({ method: 'GET', path, expects });
+  }
+
+  /** Narrows a token as a preview has shown; refused with status 409 when the preview would be another by now. */
+  applyAutoscope(request: ApplyAutoscopeRequest): Promise<ApplyAutoscopeResponse> {
+    const expects = { token_id: 'string', scopes: 'array' } as const;
+    return this.#send({ method: 'POST', path: `${OWN_TOKENS}/autoscope/apply`, body: request, expects });
   }
 
   /** What `expects` leaves open is the server's word: its schemas are these types. */

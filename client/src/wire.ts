@@ -10,14 +10,28 @@ export interface TokenInfo {
   comment: string;
   /** Absent: no limit. */
   scopes?: string[];
+  /** Absent: it never learnt which scopes it uses. Databricks: AutoscopeState. */
+  autoscope_state?: AutoscopeState;
+  /** What it was seen to need since it began to learn. */
+  inferred_scopes?: string[];
   last_accessed_time?: number;
 }
+
+/** `COMPLETED`: it has learnt for long enough, and nothing was applied. Databricks' `BACKFILLED` is never sent. */
+export type AutoscopeState =
+  | 'AUTOSCOPE_STATE_DISABLED'
+  | 'AUTOSCOPE_STATE_RUNNING'
+  | 'AUTOSCOPE_STATE_COMPLETED'
+  | 'AUTOSCOPE_STATE_USER_SELECTED'
+  | 'AUTOSCOPE_STATE_API_NOT_COVERED';
 
 /** `POST /api/2.0/token/create` */
 export interface CreateTokenRequest {
   comment?: string;
   lifetime_seconds?: number;
   scopes?: string[];
+  /** Lets the token learn which scopes it uses. */
+  autoscope_enabled?: boolean;
 }
 
 export interface CreateTokenResponse {
@@ -38,8 +52,8 @@ export interface DeleteTokenRequest {
 
 /** `PATCH /api/2.0/token/{token_id}` */
 export interface UpdateTokenRequest {
-  token: { comment?: string; scopes?: string[] };
-  /** Comma-joined: `comment`, `scopes`, or `*`. */
+  token: { comment?: string; scopes?: string[]; autoscope_enabled?: boolean };
+  /** Comma-joined: `comment`, `scopes`, `autoscope_enabled` (which Databricks does not have), or `*`. */
   update_mask: string;
 }
 
@@ -77,6 +91,8 @@ export interface TokenDetails extends TokenInfo {
   status: 'active' | 'expired' | 'revoked';
   /** The last four characters of the value, to recognise it by. */
   last_four: string;
+  /** When it has learnt for long enough; absent: it does not learn. */
+  autoscope_end_time?: number;
   /** Addresses and CIDR ranges from which alone it may be used; absent: from everywhere. */
   allowed_cidrs?: string[];
   /** The token that it was generated with; absent if by password or session. */
@@ -143,6 +159,51 @@ export interface RevokeTokenResponse {
   /** Tokens generated with it, or with those, that were still good. */
   living_descendants: TokenDetails[];
   descendants_revoked: boolean;
+}
+
+interface SeenCalls {
+  first_seen_time: number;
+  last_seen_time: number;
+  /** Roughly: of the last minute some may be missing. */
+  calls: number;
+}
+
+/** `GET /api/latchkey/1.0/token/autoscope`: what narrowing a token to what it has learnt would do. */
+export interface AutoscopePreview {
+  token_id: string;
+  autoscope_state: AutoscopeState;
+  /** Since when it learns, or learnt, and when that is long enough; absent: it never did. */
+  start_time?: number;
+  end_time?: number;
+  /** Absent: no limit. */
+  current_scopes?: string[];
+  /** What it would be limited to. */
+  kept_scopes: string[];
+  /** What it may do now, and then no more. */
+  removed_scopes: string[];
+  learnt_scopes: (SeenCalls & { scope: string })[];
+  /** What it called that no scope opens, such as `GET /metrics`. */
+  uncovered_routes: (SeenCalls & { route: string })[];
+  warnings: {
+    code: 'not_learning' | 'learnt_nothing' | 'learnt_briefly' | 'routes_not_covered';
+    message: string;
+  }[];
+  /** To be sent with what is applied: it says what was seen. */
+  digest: string;
+}
+
+/** `POST /api/latchkey/1.0/token/autoscope/apply` */
+export interface ApplyAutoscopeRequest {
+  token_id: string;
+  digest: string;
+  /** Instead of `kept_scopes`: a part of what the token may now. */
+  scopes?: string[];
+}
+
+export interface ApplyAutoscopeResponse {
+  token_id: string;
+  /** What the token is limited to now. */
+  scopes: string[];
 }
 
 /** A list of addresses from which requests are taken, or are not. Databricks: IpAccessListInfo. */

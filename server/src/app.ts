@@ -25,6 +25,8 @@ import { permissionRoutes } from './permissions/routes.ts';
 import { scimRoutes } from './scim/routes.ts';
 import { sessionCookieName, sessionRoutes } from './sessions/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
+import { autoscopeRoutes } from './tokens/autoscope/routes.ts';
+import { ScopeUses } from './tokens/autoscope/scope-uses.ts';
 import { LastUsed } from './tokens/last-used.ts';
 import { tokenManagementRoutes } from './tokens/management-routes.ts';
 import { ownTokenRoutes } from './tokens/own-routes.ts';
@@ -68,6 +70,7 @@ async function serve(config: Config, core: Core): Promise<App> {
   await changes.start();
 
   const lastUsed = new LastUsed({ db, clock, log });
+  const scopeUses = new ScopeUses(core);
   const cacheSize = config.tokenCacheSize;
   const verifier = new Verifier({ db, clock, groups, changes, lastUsed, observations, metrics, cacheSize });
   const listener = new Listener({
@@ -89,15 +92,17 @@ async function serve(config: Config, core: Core): Promise<App> {
     now,
     addressGate,
     authenticate,
+    scopeUses,
     workspaceId,
     ...limits,
   });
 
   const listeningUrl = () => `${listener.scheme}://${hostInUrl(config.host)}:${port}`;
-  tokenRoutes(http.app, core.authority);
+  tokenRoutes(http.app, { ...core, now });
   ownTokenRoutes(http.app, { ...core, now });
+  autoscopeRoutes(http.app, core.narrowing);
   sessionRoutes(http.app, { ...core, workspaceId, recentProofMs, cookieName, secureCookies });
-  tokenManagementRoutes(http.app, { ...core, workspaceId });
+  tokenManagementRoutes(http.app, { ...core, workspaceId, now });
   reportRoutes(http.app, { reports: core.reports, now });
   permissionRoutes(http.app, core.accessControlList);
   scimRoutes(http.app, core);
@@ -129,7 +134,7 @@ async function serve(config: Config, core: Core): Promise<App> {
   const auditRetentionMs = config.auditRetentionDays * DAY_MS;
   const sink = auditSink(config, core);
   const keep = { tokenRetentionMs, unusedTokenMs, auditRetentionMs };
-  const jobs = new Jobs({ ...core, ...keep, sink, lastUsed, nodeId });
+  const jobs = new Jobs({ ...core, ...keep, sink, lastUsed, scopeUses, nodeId });
   jobs.start();
   sink?.start();
   return {

@@ -25,9 +25,11 @@ import { Provisioning } from './sessions/provisioning.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { Settings } from './settings/settings.ts';
 import { TokenAuthority } from './tokens/authority.ts';
+import { Narrowing } from './tokens/autoscope/narrowing.ts';
 import { TokenCleanUp } from './tokens/clean-up.ts';
 import { TokenManagement } from './tokens/management.ts';
 import { TokenReports } from './tokens/reports.ts';
+import { TokenUpdates } from './tokens/updates.ts';
 
 /** What the parts are told besides the configuration. */
 export interface CoreOptions {
@@ -78,11 +80,16 @@ export async function createCore(config: Config, { log, clock = systemClock }: C
     const provisioning = new Provisioning({
       ...{ db, clock, audit, directory, groups: memberships, records, permissions, sessions },
     });
-    const tokenPrefix = config.tokenPrefix;
+    const { tokenPrefix } = config;
+    const autoscopeMs = config.autoscopeDays * DAY_MS;
     const authority = new TokenAuthority({
-      ...{ db, clock, audit, observations, changes, settings, permissions, tokenPrefix },
+      ...{ db, clock, audit, observations, changes, settings, permissions, tokenPrefix, autoscopeMs },
     });
-    const management = new TokenManagement({ db, clock, directory, authority });
+    const tokenUpdates = new TokenUpdates({
+      ...{ db, clock, audit, changes, settings, permissions, autoscopeMs },
+    });
+    const narrowing = new Narrowing({ db, clock, tokenUpdates });
+    const management = new TokenManagement({ db, clock, directory, authority, tokenUpdates });
     const tokenCleanUp = new TokenCleanUp({ db, clock, audit, changes, management });
     const reports = new TokenReports({ management, clock });
     const accessControlList = new AccessControlList({ db, directory, permissions, groups });
@@ -115,6 +122,8 @@ export async function createCore(config: Config, { log, clock = systemClock }: C
         records,
         provisioning,
         authority,
+        tokenUpdates,
+        narrowing,
         management,
         tokenCleanUp,
         reports,

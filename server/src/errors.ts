@@ -110,6 +110,19 @@ export const ERRORS = {
     meaning: 'The IP access lists would refuse the address that this very request comes from.',
     advice: 'Admit your own address first; `latchkeyd ip-access-lists disable` helps whoever is locked out.',
   },
+  nothing_to_apply: {
+    status: 400,
+    errorCode: 'INVALID_STATE',
+    meaning:
+      'The token cannot be narrowed to what it has learnt: it learns nothing, has learnt nothing yet, or is as narrow already.',
+    advice: 'Do as the message says; scopes can also be set by PATCH.',
+  },
+  preview_outdated: {
+    status: 409,
+    errorCode: 'RESOURCE_CONFLICT',
+    meaning: 'What would be applied is no longer what was shown; nothing was done.',
+    advice: 'Look at the preview again, then apply with the digest from there.',
+  },
   request_too_large: {
     status: 413,
     errorCode: 'MALFORMED_REQUEST',

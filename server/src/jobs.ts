@@ -8,6 +8,7 @@ import type { Db } from './db/database.ts';
 import { takeLease } from './db/leases.ts';
 import type { Log } from './log.ts';
 import type { Sessions } from './sessions/sessions.ts';
+import type { ScopeUses } from './tokens/autoscope/scope-uses.ts';
 import type { TokenCleanUp } from './tokens/clean-up.ts';
 import type { LastUsed } from './tokens/last-used.ts';
 
@@ -17,6 +18,7 @@ interface JobsDeps {
   readonly log: Log;
   readonly nodeId: string;
   readonly lastUsed: LastUsed;
+  readonly scopeUses: ScopeUses;
   readonly observations: Observations;
   readonly statements: Statements;
   /** Where the audit trail is sent to, if anywhere. */
@@ -57,12 +59,14 @@ export class Jobs {
   /** Stops the timers and writes down what was seen last. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    await Promise.all([this.#deps.lastUsed.flushAll(), this.#deps.observations.flushAll()]);
+    const { lastUsed, observations, scopeUses } = this.#deps;
+    await Promise.all([lastUsed.flushAll(), observations.flushAll(), scopeUses.flushAll()]);
   }
 
-  /** Writes last uses and observations; failures are logged, never thrown. */
+  /** Writes last uses, observations and what tokens learnt; failures are logged, never thrown. */
   async flush(): Promise<void> {
-    await Promise.all([this.#deps.lastUsed.flush(), this.#deps.observations.flush()]);
+    const { lastUsed, observations, scopeUses } = this.#deps;
+    await Promise.all([lastUsed.flush(), observations.flush(), scopeUses.flush()]);
   }
 
   /** Signs where the audit trail stands, unless another process does; failures are logged, never thrown. */

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { ErrorBody, ListTokensResponse } from '@latchkey/client';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { expectAccessible, openPage, readHeap, startBrowser, takePicture } from '../support/browser.ts';
 import { type RunningServer, removeDataDir, spawnLatchkeyd } from '../support/latchkeyd.ts';
-import { ALICE, addPerson, generate, signIn, statusWith, WITH_ALICE } from './people.ts';
+import { ALICE, addPerson, ask, generate, type Person, signIn, statusWith, WITH_ALICE } from './people.ts';
 import { runSnippet } from './run-snippet.ts';
 
 const DAY_SECONDS = 86_400;
@@ -174,6 +175,47 @@ test('a leaked token takes along what was generated with it, after naming it', a
     .waitFor();
 });
 
+test('a token learns its scopes, is looked at, and limited to what was seen', async () => {
+  const erin = await addPerson(server, 'erin');
+  const page = await openPage(browser, { url: server.url });
+  await signIn(page, erin);
+  await page.getByRole('button', { name: 'Generate New Token' }).first().click();
+  await page.getByLabel('Comment').fill('Nightly report');
+  await page.getByRole('button', { name: 'More options' }).click();
+  await page.getByText('Learn scopes').click();
+  await page.getByRole('button', { name: 'Generate', exact: true }).click();
+  const tokenValue = await shownToken(page);
+  await page.getByRole('button', { name: 'Copy token' }).click();
+  await page.getByRole('button', { name: 'Done' }).click();
+
+  const row = page.getByRole('row', { name: /Nightly report/ });
+  await row.getByRole('button', { name: 'Learning scopes of Nightly report' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Scopes of Nightly report' });
+  await dialog.getByText('Nothing learnt yet').waitFor();
+  expect(await dialog.getByRole('button', { name: 'Apply' }).count()).toBe(0);
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+
+  await ask(server, tokenValue, '/api/2.0/preview/scim/v2/Users');
+  await untilLearnt(erin, 'scim');
+  await page.reload();
+  await row.getByRole('button', { name: 'Learnt 1 scope of Nightly report' }).click();
+  await dialog.getByText('1 call').waitFor();
+  await takePicture(page, 'narrow-desktop-light');
+  await expectAccessible(page, 'narrowing a token');
+  // What it calls meanwhile was not seen, so it is not applied before it was.
+  await ask(server, tokenValue, '/api/2.0/token/list');
+  await untilLearnt(erin, 'authentication');
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await dialog.getByText('The token was not narrowed.').waitFor();
+  await dialog.getByText('authentication').waitFor();
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('status').filter({ hasText: 'Narrowed: Nightly report' }).waitFor();
+  await row.getByText('authentication').waitFor();
+  expect(await row.getByRole('button', { name: /scopes? of/ }).count()).toBe(0);
+  const { message } = await ask<ErrorBody>(server, tokenValue, '/api/2.0/ip-access-lists');
+  expect(message).toMatch(/lacks the scope "networking"/);
+});
+
 test('tokens are found by what is typed and sorted by what is clicked', async () => {
   const carol = await addPerson(server, 'carol');
   await generate(server, carol, { comment: 'banana', lifetime_seconds: 20 * DAY_SECONDS });
@@ -244,6 +286,12 @@ test('long after signing in the password is asked for again, and the token gener
   await proof.getByRole('button', { name: 'Confirm' }).click();
   expect(await statusWith(server, await shownToken(page))).toBe(200);
 });
+
+/** The server writes down what a token has called within a second or so. */
+async function untilLearnt(owner: Person, scope: string): Promise<void> {
+  const list = () => ask<ListTokensResponse>(server, owner, '/api/2.0/token/list');
+  await expect.poll(async () => (await list()).token_infos[0]?.inferred_scopes).toContain(scope);
+}
 
 async function shownToken(page: Page): Promise<string> {
   const value = await page.locator('.new-token-value code').textContent();

@@ -54,6 +54,7 @@ test.each(SIZES)(
     await seeList(page, see);
     await seeGenerating(page, see);
     await seeNewToken(page, see);
+    await seeNarrowing(page, see);
     await seeRevoking(page, see);
     await seePassword(page, see);
     await page.goto('/settings/nowhere');
@@ -182,6 +183,13 @@ async function seeNewToken(page: Page, see: See): Promise<void> {
   await page.getByRole('button', { name: 'Done' }).click();
 }
 
+async function seeNarrowing(page: Page, see: See): Promise<void> {
+  await page.getByRole('button', { name: 'Learnt 1 scope of Metrics collector' }).click();
+  await page.getByText('GET /metrics').waitFor();
+  await see('narrow');
+  await page.getByRole('button', { name: 'Go on learning' }).click();
+}
+
 async function seeRevoking(page: Page, see: See): Promise<void> {
   await page.getByRole('button', { name: 'Revoke Nightly export' }).click();
   await page.getByText('2 tokens were generated with it.').waitFor();
@@ -215,6 +223,10 @@ async function generateSomeTokens(): Promise<void> {
   await by({ comment: 'Export worker 1', lifetime_seconds: 30 * DAY_SECONDS }, parent.token_value);
   await by({ comment: 'Export worker 2', lifetime_seconds: 30 * DAY_SECONDS }, parent.token_value);
   await by({ comment: 'Dashboards', lifetime_seconds: 3 * DAY_SECONDS, scopes: ['sql', 'dashboards'] });
+  const learner = await by({ comment: 'Metrics collector', autoscope_enabled: true });
+  const headers = { authorization: `Bearer ${learner.token_value}` };
+  for (const path of ['/api/2.0/preview/scim/v2/Users', '/metrics'])
+    await (await fetch(server.url + path, { headers })).body?.cancel();
   for (const _ of SIZES) await by({ lifetime_seconds: 7 * DAY_SECONDS + 60 });
   await fetch(`${server.url}/api/latchkey/1.0/token/revoke`, {
     method: 'POST',

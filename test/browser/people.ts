@@ -39,6 +39,12 @@ export async function generate(
   return (await response.json()) as GenerateTokenResponse;
 }
 
+/** What a path of the API answers, be it an error. */
+export async function ask<Answer>(server: RunningServer, by: Person | string, path: string): Promise<Answer> {
+  const headers = { authorization: authorization(by) };
+  return (await (await fetch(server.url + path, { headers })).json()) as Answer;
+}
+
 /** The status of a call with a token: 200 for a good one, 403 for one that is not. */
 export async function statusWith(server: RunningServer, tokenValue: string): Promise<number> {
   const response = await fetch(`${server.url}/api/2.0/preview/scim/v2/Me`, {

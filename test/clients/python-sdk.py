@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import re
+import time
 
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.errors import DatabricksError
@@ -62,6 +63,22 @@ saw["updated"] = [info.comment for info in client.tokens.list()]
 saw["scopes"] = next(info.scopes for info in client.tokens.list() if info.token_id == second_id)
 scoped = WorkspaceClient(host=host, token=second.token_value)
 saw["scoped_refusal"] = refusal(lambda: list(scoped.tokens.list()), message=True)
+
+learner = client.tokens.create(comment="learner", autoscope_enabled=True)
+learner_id = learner.token_info.token_id
+list(WorkspaceClient(host=host, token=learner.token_value).users.list(filter="userName eq nobody"))
+deadline = time.monotonic() + 10
+while True:
+    learnt = next(info for info in client.tokens.list() if info.token_id == learner_id)
+    if learnt.inferred_scopes or time.monotonic() > deadline:
+        break
+    time.sleep(0.2)
+managed = client.token_management.get(learner_id).token_info
+saw["autoscope"] = [
+    [info.autoscope_state.name, info.inferred_scopes, info.backfill_scopes]
+    for info in (learner.token_info, learnt, managed)
+]
+client.tokens.delete(learner_id)
 
 client.tokens.delete(second_id)
 saw["left"] = [info.comment for info in client.tokens.list()]

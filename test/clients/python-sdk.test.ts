@@ -24,6 +24,11 @@ test('the official Python client does the whole token workflow, warning of nothi
     updated: ['second, renamed', 'first'],
     scopes: ['files', 'scim'],
     scoped_refusal: ['PermissionDenied', 'PERMISSION_DENIED', SCOPE_MESSAGE],
+    autoscope: [
+      ['AUTOSCOPE_STATE_RUNNING', [], null],
+      ['AUTOSCOPE_STATE_RUNNING', ['scim'], null],
+      ['AUTOSCOPE_STATE_RUNNING', ['scim'], null],
+    ],
     left: ['first'],
     workspace_id: Number((workspace as { workspace_id: string }).workspace_id),
     workspace_id_from_header: Number((workspace as { workspace_id: string }).workspace_id),

@@ -1,4 +1,7 @@
 import type {
+  ApplyAutoscopeRequest,
+  ApplyAutoscopeResponse,
+  AutoscopePreview,
   GenerateTokenRequest,
   GenerateTokenResponse,
   GetTokenResponse,
@@ -53,6 +56,16 @@ export function generateToken(asked: GenerateTokenRequest): Promise<GenerateToke
 /** Ends a token for ever; with `leaked` also those generated with it. */
 export function revokeToken(asked: RevokeTokenRequest): Promise<RevokeTokenResponse> {
   return request(`${OWN}/token/revoke`, { method: 'POST', body: asked });
+}
+
+/** What narrowing a token to what it has learnt would do. */
+export function previewAutoscope(tokenId: string): Promise<AutoscopePreview> {
+  return request(`${OWN}/token/autoscope?${new URLSearchParams({ token_id: tokenId })}`);
+}
+
+/** Narrows a token as a preview has shown. Throws with status 409 when the preview would be another by now. */
+export function applyAutoscope(asked: ApplyAutoscopeRequest): Promise<ApplyAutoscopeResponse> {
+  return request(`${OWN}/token/autoscope/apply`, { method: 'POST', body: asked });
 }
 
 /** Who the server takes the bearer of this token for. Throws when it refuses the token. */

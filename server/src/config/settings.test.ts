@@ -205,6 +205,7 @@ const EXPECTATIONS: Record<SettingName, Expectation> = {
   tokenCacheSize: numbers(100_000, 100, 10_000_000),
   tokenRetentionDays: numbers(90, 1, 36_500),
   unusedTokenDays: numbers(90, 0, 36_500),
+  autoscopeDays: numbers(30, 1, 365),
   strictWire: BOOLEAN,
   recentProofMinutes: numbers(15, 1, 1440),
   sessionIdleHours: numbers(12, 1, 720),

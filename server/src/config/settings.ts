@@ -179,6 +179,14 @@ export const SETTINGS = {
     example: '30',
     doc: 'Days after which a token that nobody used is revoked; 0: never.',
   },
+  autoscopeDays: {
+    variable: 'LATCHKEY_AUTOSCOPE_DAYS',
+    group: 'tokens',
+    check: wholeNumber(1, 365, 'DAYS'),
+    default: '30',
+    example: '100',
+    doc: 'How long a token with autoscope learns which scopes it uses before that is called complete.',
+  },
   strictWire: {
     variable: 'LATCHKEY_STRICT_WIRE',
     group: 'tokens',

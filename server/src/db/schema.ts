@@ -16,6 +16,7 @@ export interface Schema {
   ip_access_lists: IpAccessListsTable;
   tokens: TokensTable;
   token_usage: TokenUsageTable;
+  token_scope_uses: TokenScopeUsesTable;
   sessions: SessionsTable;
   changes: { seq: number; kind: string; subject: string; changed_at: number };
   feed_head: { id: number; seq: number; floor: number };
@@ -96,6 +97,11 @@ interface TokensTable {
   revoked_at: number | null;
   revoked_by_id: number | null;
   revoke_reason: string | null;
+  /** `learning`, `user_selected` or `disabled`; null: it never learnt. */
+  autoscope_state: string | null;
+  /** When learning began, and when it has gone on for long enough; null: it never learnt. */
+  autoscope_started_at: number | null;
+  autoscope_ends_at: number | null;
 }
 
 interface TokenUsageTable {
@@ -103,6 +109,16 @@ interface TokenUsageTable {
   first_used_at: number;
   last_used_at: number;
   last_address: string;
+}
+
+/** What a token that learns was seen to call since learning began: a row for each scope or route, never for a call. */
+interface TokenScopeUsesTable {
+  token_id: string;
+  /** The scope that the calls needed; where no scope opens the route, its method and path, as in `GET /metrics`. */
+  called: string;
+  first_at: number;
+  last_at: number;
+  calls: number;
 }
 
 interface SessionsTable {

@@ -5,6 +5,7 @@ import type { MaybePromise } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
 import { allows, type Scope } from '../permissions/scopes.ts';
 import { notAdministrator } from '../principals/refusals.ts';
+import type { ScopeUses } from '../tokens/autoscope/scope-uses.ts';
 import type { AddressGate } from './address-gate.ts';
 import { type Authenticate, type Authentication, callerOf, type Identity } from './authenticate.ts';
 import { insufficientScope } from './refusals.ts';
@@ -64,6 +65,19 @@ export function identityOf(request: FastifyRequest): Identity {
 /** The same as the audit log tells it. */
 export function callerOfRequest(request: FastifyRequest): Caller {
   return callerOf(headOf(request.raw as HeadedRequest), identityOf(request));
+}
+
+/**
+ * Counts what a token that learns has called, once it is known how that is answered: what was refused for want of
+ * rights, by the route or by the rule behind it, and what failed would teach the token what it cannot do.
+ */
+export function noteScopeUse(scopeUses: ScopeUses, request: FastifyRequest, status: number): void {
+  const { identity } = request;
+  if (identity?.via !== 'token' || identity.learner === undefined) return;
+  if (status === 401 || status === 403 || status >= 500) return;
+  const { access = 'anyone' } = request.routeOptions.config;
+  if (typeof access === 'string' || access.scope === 'any') return;
+  scopeUses.note(identity.learner, access.scope ?? `${request.method} ${request.routeOptions.url}`);
 }
 
 /** Authenticates and authorizes before a body is read; refuses to build a route that does not say who may call it. */

@@ -9,7 +9,8 @@ import type { Observations } from '../audit/observations.ts';
 import { LatchkeyError } from '../errors.ts';
 import { type Log, redactTarget } from '../log.ts';
 import { histogram, type Metrics } from '../metrics.ts';
-import { type Access, guardAddress, guardRoutes } from './access.ts';
+import type { ScopeUses } from '../tokens/autoscope/scope-uses.ts';
+import { type Access, guardAddress, guardRoutes, noteScopeUse } from './access.ts';
 import type { AddressGate } from './address-gate.ts';
 import type { Authenticate } from './authenticate.ts';
 import { readBodiesAsJson } from './body.ts';
@@ -25,6 +26,7 @@ interface HttpDeps {
   readonly authenticate: Authenticate;
   readonly addressGate: AddressGate;
   readonly observations: Observations;
+  readonly scopeUses: ScopeUses;
   readonly workspaceId: string;
   readonly recentProofMs: number;
   readonly strictWire: boolean;
@@ -103,6 +105,7 @@ export function buildHttp(
   app.addHook('onSend', (request, reply, payload, done) => {
     const elapsedMs = performance.now() - headOf(request.raw as HeadedRequest).receivedAt;
     observeDuration(elapsedMs / 1000);
+    noteScopeUse(deps.scopeUses, request, reply.statusCode);
     if (deps.log.isLevelEnabled('debug')) {
       deps.log.debug(
         {

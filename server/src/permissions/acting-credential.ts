@@ -8,6 +8,18 @@ export interface ActingCredential {
 }
 
 /**
+ * For what decides otherwise than by naming scopes what a token may do: whoever acts with a limited token may not,
+ * whatever the workspace allows. Throws `permission_denied`.
+ */
+export function refuseLimited(acting: ActingCredential | undefined): void {
+  if (acting === undefined || covers(acting.scopes, undefined)) return;
+  throw new LatchkeyError(
+    'permission_denied',
+    'This token is limited to scopes and cannot decide what tokens learn: use one without scopes, or sign in.',
+  );
+}
+
+/**
  * The one rule for everything that yields a credential or widens one: nobody gets more out of a token than it
  * may do itself, whoever owns it. `wanted` empty or absent asks for no limit. Databricks lets a token with the
  * scope `authentication` give any scope; here only where the workspace allows that. Throws `permission_denied`.

@@ -43,6 +43,9 @@ export type Scopes = readonly Scope[];
 
 const KNOWN: ReadonlySet<string> = new Set(SCOPES);
 
+/** Every scope that stands for some calls, not for all. */
+export const EVERY_SCOPE: Scopes = SCOPES.filter((scope) => scope !== 'all-apis');
+
 export function isScope(name: string): name is Scope {
   return KNOWN.has(name);
 }

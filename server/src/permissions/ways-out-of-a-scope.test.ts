@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { systemCaller } from '../audit/audit-event.ts';
+import { scopesOf, startLearnt, writeLearnt } from '../testing/autoscope.ts';
 import { startTestApp } from '../testing/harness.ts';
 
 test.each(['allowWiderTokens', 'allowNeverExpiring', 'enableIpAccessLists'])(
@@ -18,6 +19,70 @@ test.each(['allowWiderTokens', 'allowNeverExpiring', 'enableIpAccessLists'])(
     expect((await app.send('PATCH', path, scoped, { body: { maxTokenLifetimeDays: '9' } })).status).toBe(200);
   },
 );
+
+const WIDEST = ['authentication', 'scim', 'settings', 'access-management', 'networking'] as const;
+const patchOf = (base: string, isOn: boolean) => (id: string) => ({
+  ...{ method: 'PATCH', path: `${base}/${id}` },
+  body: { token: { autoscope_enabled: isOn }, update_mask: 'autoscope_enabled' },
+});
+
+test.each([
+  [
+    'apply',
+    (id: string, digest: string) => ({
+      ...{ method: 'POST', path: '/api/latchkey/1.0/token/autoscope/apply' },
+      body: { token_id: id, digest },
+    }),
+  ],
+  ['switch on', patchOf('/api/2.0/token', true)],
+  ['switch off', patchOf('/api/2.0/token', false)],
+  ['switch on as an administrator', patchOf('/api/2.0/token-management/tokens', true)],
+  ['switch off as an administrator', patchOf('/api/2.0/token-management/tokens', false)],
+])(
+  'a scoped token cannot %s what tokens learn: neither of another nor its own, whatever the workspace allows',
+  async (_act, requestOf) => {
+    const app = await startTestApp();
+    const admin = await app.admin();
+    await app.send('PATCH', '/api/2.0/workspace-conf', admin, { body: { allowWiderTokens: 'true' } });
+    const scoped = await app.token(admin, { scopes: WIDEST, learns: true });
+    const other = await app.token(admin, { learns: true });
+    await app.get('/api/2.0/preview/scim/v2/Users', other);
+    await app.get('/api/2.0/preview/scim/v2/Users', scoped);
+    await writeLearnt(app);
+    for (const { id } of [other, scoped]) {
+      const { digest } = await app.core.narrowing.preview(admin, id);
+      const { method, path, body } = requestOf(id, digest);
+      const answer = await app.send(method, path, scoped, { body });
+      expect([answer.status, answer.body.error_code]).toEqual([403, 'PERMISSION_DENIED']);
+      const token = await app.core.authority.getToken(admin.id, id);
+      expect([token.autoscope?.state, token.autoscope?.called]).toEqual(['learning', ['scim']]);
+      expect(token.scopes).toEqual(id === scoped.id ? WIDEST : undefined);
+    }
+  },
+);
+
+test('the rule itself refuses to apply for a scoped token, whichever route asks it', async () => {
+  const { app, alice, token } = await startLearnt();
+  const { record } = await app.token(alice, { scopes: WIDEST });
+  const { digest } = await app.core.narrowing.preview(alice, token.id);
+  const requester = { principal: alice, caller: systemCaller('test'), token: record };
+  await expect(app.core.narrowing.apply(requester, { tokenId: token.id, digest })).rejects.toMatchObject({
+    code: 'permission_denied',
+  });
+  expect(await scopesOf(app, token)).toBeUndefined();
+});
+
+test('what a scoped token generates learns within the scopes of that token', async () => {
+  const app = await startTestApp();
+  const scoped = await app.token(await app.user('alice'), { scopes: ['authentication'] });
+  const create = (scopes?: string[]) =>
+    app.post('/api/2.0/token/create', scoped, { scopes, autoscope_enabled: true });
+  expect((await create(['sql'])).status).toBe(403);
+  expect((await create()).body.token_info).toMatchObject({
+    scopes: ['authentication'],
+    autoscope_state: 'AUTOSCOPE_STATE_RUNNING',
+  });
+});
 
 test('a scoped token cannot bring back an administrator with all the old tokens', async () => {
   const app = await startTestApp();

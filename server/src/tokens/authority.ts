@@ -7,11 +7,12 @@ import type { Db, Queryable, Tx } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
 import { refuseWider } from '../permissions/acting-credential.ts';
 import type { Permissions } from '../permissions/permissions.ts';
-import { noTokenPermission, noTokenPermissionOf, tokensDisabled } from '../permissions/refusals.ts';
-import { covers, nameScopes, type Scopes } from '../permissions/scopes.ts';
+import { nameScopes, type Scopes } from '../permissions/scopes.ts';
 import type { Principal } from '../principals/principal.ts';
-import type { Settings, WorkspaceSettings } from '../settings/settings.ts';
-import { ANYWHERE, inheritLimits } from './address-limits.ts';
+import type { Settings } from '../settings/settings.ts';
+import { inheritLimits } from './address-limits.ts';
+import { beginLearning } from './autoscope/autoscope.ts';
+import { findReached, refuseDisabled, refuseRevoked, tokenNotFound } from './guards.ts';
 import { expiryOf } from './lifetime.ts';
 import {
   countLiveTokens,
@@ -20,9 +21,7 @@ import {
   listDescendants,
   listLiveTokensOf,
   listTokensOf,
-  lockUnrevoked,
   revokeTokens,
-  updateToken,
 } from './store.ts';
 import { isTokenId, type Token, tokenStatus } from './token.ts';
 import { tokenEvent } from './token-event.ts';
@@ -42,6 +41,8 @@ interface AuthorityDeps {
   readonly settings: Settings;
   readonly permissions: Permissions;
   readonly tokenPrefix: string | undefined;
+  /** How long a token learns which scopes it uses before that is called complete. */
+  readonly autoscopeMs: number;
 }
 
 /** Who wants something done with tokens: the principal, and the token it came with, if by one. */
@@ -59,6 +60,8 @@ export interface GenerateRequest {
   readonly scopes?: Scopes;
   /** Addresses and CIDR ranges it may be used from. Absent: those of the token it is generated with, or no limit. */
   readonly allowedCidrs?: readonly string[];
+  /** Whether it learns which scopes it uses. */
+  readonly learns?: boolean;
 }
 
 export interface Revoked {
@@ -134,7 +137,7 @@ export class TokenAuthority {
     { hasLeaked = false, reach = 'own' }: { hasLeaked?: boolean; reach?: Reach } = {},
   ): Promise<Revoked> {
     return this.#deps.db.takeAway(async (tx) => {
-      const token = await this.#findFor(tx, requester, tokenId, reach);
+      const token = await findReached(tx, requester.principal, { tokenId, reach });
       if (token === undefined) throw tokenNotFound(tokenId);
       const livingDescendants = this.#living(await listDescendants(tx, tokenId));
       const ended = hasLeaked ? [token, ...livingDescendants] : [token];
@@ -158,58 +161,8 @@ export class TokenAuthority {
     });
   }
 
-  /** Changes comment or scopes (an empty list: no limit) of a token. Throws `not_found`. */
-  updateToken(
-    requester: TokenRequester,
-    tokenId: string,
-    fields: { comment?: string | undefined; scopes?: Scopes | undefined },
-    { reach = 'own' }: { reach?: Reach } = {},
-  ): Promise<Token> {
-    return this.#deps.db.write(async (tx) => {
-      const token = await this.#findFor(tx, requester, tokenId, reach);
-      if (token === undefined) throw new LatchkeyError('not_found', `Token ${tokenId} does not exist.`);
-      await refuseRevoked(tx, requester);
-      const settings =
-        reach === 'own'
-          ? await this.#refuseDisabled(tx, requester.principal, true)
-          : await this.#deps.settings.read(tx);
-      const { comment, scopes } = fields;
-      if (scopes !== undefined) {
-        refuseWider(requester.token, scopes, settings);
-        // What it gains it must not gain for more addresses than it is given from.
-        if (!covers(token.scopes, scopes.length === 0 ? undefined : scopes))
-          inheritLimits(requester.token?.allowedCidrs, token.allowedCidrs ?? ANYWHERE);
-      }
-      await updateToken(tx, tokenId, {
-        comment,
-        ...(scopes && { scopes: scopes.length === 0 ? null : scopes }),
-      });
-      this.#deps.changes.record(tx, { kind: 'token', subject: tokenId });
-      const updateMask = [comment !== undefined && 'comment', scopes !== undefined && 'scopes']
-        .filter(Boolean)
-        .join(',');
-      this.#record(tx, requester.caller, 'updateDbToken', token, {
-        updateMask,
-        ...(scopes && { previousScopes: nameScopes(token.scopes), scopes: nameScopes(scopes) }),
-      });
-      return (await this.#find(tx, tokenId)) ?? token;
-    });
-  }
-
   async #find(db: Queryable, tokenId: string): Promise<Token | undefined> {
     return isTokenId(tokenId) ? findToken(db, tokenId) : undefined;
-  }
-
-  /** A token that is not revoked and within the requester's reach. */
-  async #findFor(
-    tx: Tx,
-    requester: TokenRequester,
-    tokenId: string,
-    reach: Reach,
-  ): Promise<Token | undefined> {
-    const token = await this.#find(tx, tokenId);
-    if (token === undefined || token.revokedAt !== undefined) return undefined;
-    return reach === 'all' || token.ownerId === requester.principal.id ? token : undefined;
   }
 
   async #generateIn(
@@ -221,7 +174,7 @@ export class TokenAuthority {
   ): Promise<Token> {
     const { principal, caller } = requester;
     await refuseRevoked(tx, requester);
-    const settings = await this.#refuseDisabled(tx, owner, owner.id === principal.id);
+    const settings = await refuseDisabled(this.#deps, tx, { owner, isOwn: owner.id === principal.id });
     const scopes = request.scopes ?? requester.token?.scopes;
     refuseWider(requester.token, scopes, settings);
     const allowedCidrs = inheritLimits(requester.token?.allowedCidrs, request.allowedCidrs);
@@ -240,21 +193,16 @@ export class TokenAuthority {
       ...(scopes !== undefined && scopes.length > 0 && { scopes }),
       ...(allowedCidrs !== undefined && { allowedCidrs }),
       ...(requester.token && { createdWithTokenId: requester.token.tokenId }),
+      ...(request.learns && { autoscope: beginLearning(now, this.#deps.autoscopeMs) }),
     };
     await insertToken(tx, token);
     this.#record(tx, caller, 'generateDbToken', token, {
       comment: token.comment,
       scopes: nameScopes(scopes),
       ...(allowedCidrs !== undefined && { allowedCidrs: allowedCidrs.join(',') }),
+      ...(request.learns && { autoscopeEnabled: 'true' }),
     });
     return token;
-  }
-
-  async #refuseDisabled(tx: Tx, owner: Principal, isOwn: boolean): Promise<WorkspaceSettings> {
-    const settings = await this.#deps.settings.read(tx);
-    if (!settings.tokensEnabled) throw tokensDisabled();
-    if (await this.#deps.permissions.mayUse('tokens', owner.id, tx)) return settings;
-    throw isOwn ? noTokenPermission() : noTokenPermissionOf(owner);
   }
 
   #living(tokens: readonly Token[]): Token[] {
@@ -275,15 +223,6 @@ export class TokenAuthority {
       statusCode: 400,
     }));
   }
-}
-
-/** The acting token may have been revoked, with all its descendants, since it was verified. */
-async function refuseRevoked(tx: Tx, { token }: TokenRequester): Promise<void> {
-  if (token && !(await lockUnrevoked(tx, token.tokenId))) throw tokenNotFound(token.tokenId);
-}
-
-export function tokenNotFound(tokenId: string): LatchkeyError {
-  return new LatchkeyError('token_not_found', `Token ${tokenId} does not exist.`);
 }
 
 function quotaExceeded(owner: Principal, asker: Principal): LatchkeyError {

@@ -3,8 +3,9 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Tx } from '../db/database.ts';
+import { deleteTokens, listEndedBefore } from './clean-up-store.ts';
 import type { TokenManagement } from './management.ts';
-import { deleteTokens, findTokens, listEndedBefore, revokeTokens } from './store.ts';
+import { findTokens, revokeTokens } from './store.ts';
 import { type Token, tokenStatus } from './token.ts';
 import { tokenEvent } from './token-event.ts';
 

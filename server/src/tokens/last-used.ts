@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../db/database.ts';
 import type { Log } from '../log.ts';
-import { upsertUses } from './store.ts';
+import { upsertUses } from './last-used-store.ts';
 import type { TokenUse } from './token-use.ts';
 
 const MAX_ROWS_A_TURN = 500;

@@ -2,13 +2,7 @@ import { Readable } from 'node:stream';
 import type { ManagedTokenInfo } from '@latchkey/client';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import {
-  optionalBoolean,
-  optionalInteger,
-  optionalString,
-  requiredBody,
-  requiredString,
-} from '../http/fields.ts';
+import { optionalInteger, optionalString, requiredBody, requiredString } from '../http/fields.ts';
 import { pageFields, presentPlace } from '../http/page-fields.ts';
 import type { Directory } from '../principals/directory.ts';
 import type { TokenManagement } from './management.ts';
@@ -26,6 +20,7 @@ interface ManagementRoutesDeps {
   readonly management: TokenManagement;
   readonly directory: Directory;
   readonly workspaceId: string;
+  readonly now: () => number;
 }
 
 const ManagedTokenInfoSchema = Type.Object({
@@ -51,7 +46,7 @@ export function tokenManagementRoutes(app: FastifyInstance, deps: ManagementRout
 
 function addRoutes(app: FastifyInstance, base: string, deps: ManagementRoutesDeps): void {
   const { management, directory } = deps;
-  const present = (listed: ListedToken) => presentManaged(listed, deps.workspaceId);
+  const present = (listed: ListedToken) => presentManaged(listed, deps);
   const access = { scope: 'authentication', isForAdministrators: true } as const;
   const writes = { ...access, needsRecentProof: true } as const;
 
@@ -108,7 +103,6 @@ function addRoutes(app: FastifyInstance, base: string, deps: ManagementRoutesDep
       const body = requiredBody(request.body);
       const applicationId = requiredString(body, 'application_id');
       const lifetimeSeconds = lifetimeField(body);
-      optionalBoolean(body, 'autoscope_enabled');
       const { tokenValue, listed } = await management.generateOnBehalf(requesterOf(request), applicationId, {
         ...tokenFields(body),
         ...(lifetimeSeconds !== undefined && { lifetimeSeconds }),
@@ -145,8 +139,11 @@ async function* jsonPieces(
 }
 
 /** Databricks' TokenInfo as administrators see it: ids are numbers here, and the last use is told by the day (UTC). */
-function presentManaged({ token, createdByName }: ListedToken, workspaceId: string): ManagedTokenInfo {
-  const { last_accessed_time: lastUsedAt, ...info } = presentTokenInfo(token);
+function presentManaged(
+  { token, createdByName }: ListedToken,
+  { workspaceId, now }: ManagementRoutesDeps,
+): ManagedTokenInfo {
+  const { last_accessed_time: lastUsedAt, ...info } = presentTokenInfo(token, now());
   return {
     ...info,
     created_by_id: token.createdById,

@@ -2,25 +2,21 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
-import type { Scopes } from '../permissions/scopes.ts';
 import type { Directory } from '../principals/directory.ts';
-import {
-  type GenerateRequest,
-  type Revoked,
-  type TokenAuthority,
-  type TokenRequester,
-  tokenNotFound,
-} from './authority.ts';
+import type { GenerateRequest, Revoked, TokenAuthority, TokenRequester } from './authority.ts';
+import { tokenNotFound } from './guards.ts';
 import { listTokensAfter } from './list-store.ts';
 import { isTokenId } from './token.ts';
 import type { ListedToken, PlaceInTokens, TokenFilter, TokenPage } from './token-list.ts';
 import type { TokenValue } from './token-value.ts';
+import type { TokenChange, TokenUpdates } from './updates.ts';
 
 interface ManagementDeps {
   readonly db: Db;
   readonly clock: Clock;
   readonly directory: Directory;
   readonly authority: TokenAuthority;
+  readonly tokenUpdates: TokenUpdates;
 }
 
 /** What administrators do with everybody's tokens. Whether somebody is one is decided before. */
@@ -65,16 +61,10 @@ export class TokenManagement {
   }
 
   /** Changes anybody's token. Throws `token_not_found`. */
-  async update(
-    requester: TokenRequester,
-    tokenId: string,
-    fields: { comment?: string | undefined; scopes?: Scopes | undefined },
-  ): Promise<ListedToken> {
+  async update(requester: TokenRequester, tokenId: string, change: TokenChange): Promise<ListedToken> {
     const { token, ...names } = await this.get(tokenId);
-    const updated = await this.#deps.authority.updateToken(requester, token.tokenId, fields, {
-      reach: 'all',
-    });
-    return { token: updated, ...names };
+    const update = { tokenId: token.tokenId, change, reach: 'all' } as const;
+    return { token: await this.#deps.tokenUpdates.update(requester, update), ...names };
   }
 
   /** Revokes anybody's token. Throws `token_not_found`. */

@@ -32,6 +32,9 @@ const Details = Type.Object({
   expiry_time: Type.Integer(),
   comment: Type.String(),
   scopes: Type.Optional(Type.Array(Type.String())),
+  autoscope_state: Type.Optional(Type.String()),
+  inferred_scopes: Type.Optional(Type.Array(Type.String())),
+  autoscope_end_time: Type.Optional(Type.Integer()),
   allowed_cidrs: Type.Optional(Type.Array(Type.String())),
   last_accessed_time: Type.Optional(Type.Integer()),
   last_used_address: Type.Optional(Type.String()),
@@ -242,9 +245,10 @@ function allowedCidrsField(body: Readonly<Record<string, unknown>>): readonly st
 
 function presentDetails(token: Token, now: number): TokenDetails {
   return {
-    ...presentTokenInfo(token),
+    ...presentTokenInfo(token, now),
     status: tokenStatus(token, now),
     last_four: token.lastFour,
+    ...(token.autoscope?.state === 'learning' && { autoscope_end_time: token.autoscope.endsAt }),
     ...(token.allowedCidrs !== undefined && { allowed_cidrs: [...token.allowedCidrs] }),
     ...(token.createdWithTokenId !== undefined && { created_with_token_id: token.createdWithTokenId }),
     ...(token.replaces !== undefined && { replaces: token.replaces }),

@@ -3,6 +3,7 @@ import type { AddressDoubt } from '../audit/audit-event.ts';
 import type { Observation } from '../audit/observations.ts';
 import type { Scopes } from '../permissions/scopes.ts';
 import type { Principal } from '../principals/principal.ts';
+import { type Learner, learnerOf } from './autoscope/scope-uses.ts';
 import { parseCidrs, parseScopes, type VerificationRow } from './store.ts';
 import { tokenStatus } from './token.ts';
 import type { TokenUse } from './token-use.ts';
@@ -33,6 +34,8 @@ export interface TokenIdentity {
   readonly token: VerifiedToken;
   /** What the token is limited to; absent: nothing. */
   readonly scopes?: Scopes;
+  /** Set while the token learns which scopes it uses. */
+  readonly learner: Learner | undefined;
 }
 
 /** What is remembered of a token that was found good: read on every request, so it is kept small and flat. */
@@ -108,6 +111,7 @@ export function rememberToken(
     principal,
     token,
     ...(token.scopes !== undefined && { scopes: token.scopes }),
+    learner: learnerOf(row),
   };
   return {
     verification: Object.freeze({ ok: true, identity: Object.freeze(identity) }),

@@ -21,7 +21,9 @@ import {
   type TokenAuthority,
   type TokenRequester,
 } from './authority.ts';
+import { autoscopeState, learntScopes } from './autoscope/autoscope.ts';
 import type { Token } from './token.ts';
+import type { TokenChange, TokenUpdates } from './updates.ts';
 
 export const TokenInfoSchema = Type.Object({
   token_id: Type.String(),
@@ -29,16 +31,24 @@ export const TokenInfoSchema = Type.Object({
   expiry_time: Type.Integer(),
   comment: Type.String(),
   scopes: Type.Optional(Type.Array(Type.String())),
+  autoscope_state: Type.Optional(Type.String()),
+  inferred_scopes: Type.Optional(Type.Array(Type.String())),
   last_accessed_time: Type.Optional(Type.Integer()),
 });
 const CreateTokenResponse = Type.Object({ token_value: Type.String(), token_info: TokenInfoSchema });
 const ListTokensResponse = Type.Object({ token_infos: Type.Array(TokenInfoSchema) });
 const Empty = Type.Object({});
 
-const UPDATABLE = ['comment', 'scopes'] as const;
+const UPDATABLE = ['comment', 'scopes', 'autoscope_enabled'] as const;
+
+interface TokenRoutesDeps {
+  readonly authority: TokenAuthority;
+  readonly tokenUpdates: TokenUpdates;
+  readonly now: () => number;
+}
 
 /** Databricks' Token API: a principal's own tokens. */
-export function tokenRoutes(app: FastifyInstance, authority: TokenAuthority): void {
+export function tokenRoutes(app: FastifyInstance, { authority, tokenUpdates, now }: TokenRoutesDeps): void {
   app.post(
     '/api/2.0/token/create',
     {
@@ -48,12 +58,11 @@ export function tokenRoutes(app: FastifyInstance, authority: TokenAuthority): vo
     async (request) => {
       const body = optionalBody(request.body);
       const lifetimeSeconds = lifetimeField(body);
-      optionalBoolean(body, 'autoscope_enabled');
       const { tokenValue, token } = await authority.generateToken(requesterOf(request), {
         ...tokenFields(body),
         ...(lifetimeSeconds !== undefined && { lifetimeSeconds }),
       });
-      return { token_value: tokenValue, token_info: presentTokenInfo(token) };
+      return { token_value: tokenValue, token_info: presentTokenInfo(token, now()) };
     },
   );
 
@@ -62,7 +71,7 @@ export function tokenRoutes(app: FastifyInstance, authority: TokenAuthority): vo
     { config: { access: { scope: 'authentication' } }, schema: { response: { 200: ListTokensResponse } } },
     async (request) => {
       const tokens = await authority.listTokens(identityOf(request).principal.id);
-      return { token_infos: tokens.map(presentTokenInfo) };
+      return { token_infos: tokens.map((token) => presentTokenInfo(token, now())) };
     },
   );
 
@@ -85,8 +94,9 @@ export function tokenRoutes(app: FastifyInstance, authority: TokenAuthority): vo
       schema: { response: { 200: Empty } },
     },
     async (request) => {
-      const fields = updateFields(requiredBody(request.body));
-      await authority.updateToken(requesterOf(request), request.params.token_id, fields);
+      const change = updateFields(requiredBody(request.body));
+      const { token_id: tokenId } = request.params;
+      await tokenUpdates.update(requesterOf(request), { tokenId, change, reach: 'own' });
       return {};
     },
   );
@@ -100,30 +110,36 @@ export function requesterOf(request: FastifyRequest): TokenRequester {
   return identity.via === 'token' ? { principal, caller, token: identity.token } : { principal, caller };
 }
 
-/** Comment and scopes of a token that is to be generated. */
+/** Comment and scopes of a token that is to be generated, and whether it learns. */
 export function tokenFields(
   body: Readonly<Record<string, unknown>>,
-): Pick<GenerateRequest, 'comment' | 'scopes'> {
+): Pick<GenerateRequest, 'comment' | 'scopes' | 'learns'> {
   const scopes = scopesField(body);
-  return { comment: commentField(body), ...(scopes !== undefined && scopes.length > 0 && { scopes }) };
+  return {
+    comment: commentField(body),
+    ...(scopes !== undefined && scopes.length > 0 && { scopes }),
+    learns: optionalBoolean(body, 'autoscope_enabled') ?? false,
+  };
 }
 
 /** What an update changes: the fields that `update_mask` names, from `token`. */
-export function updateFields(body: Readonly<Record<string, unknown>>): {
-  comment: string | undefined;
-  scopes: Scopes | undefined;
-} {
+export function updateFields(body: Readonly<Record<string, unknown>>): TokenChange {
   const named = optionalObject(body, 'token') ?? {};
   const mask = requiredString(body, 'update_mask').split(',');
-  const fields = mask.includes('*') ? UPDATABLE : mask;
+  const isAll = mask.includes('*');
+  const fields = isAll ? UPDATABLE : mask;
   for (const field of fields) {
     if (!(UPDATABLE as readonly string[]).includes(field)) {
-      throw invalid('update_mask', `may name only ${UPDATABLE.join(' and ')}, not "${field}"`);
+      throw invalid('update_mask', `may name only comment, scopes and autoscope_enabled, not "${field}"`);
     }
   }
   return {
     comment: fields.includes('comment') ? commentField(named) : undefined,
     scopes: fields.includes('scopes') ? (scopesField(named) ?? []) : undefined,
+    // Official clients do not know it: their `*` leaves it as it is.
+    learns: fields.includes('autoscope_enabled')
+      ? (optionalBoolean(named, 'autoscope_enabled') ?? (isAll ? undefined : false))
+      : undefined,
   };
 }
 
@@ -147,7 +163,8 @@ function commentField(body: Readonly<Record<string, unknown>>): string {
   return comment;
 }
 
-function scopesField(body: Readonly<Record<string, unknown>>): Scopes | undefined {
+/** Scopes by name, each once, if any are named. */
+export function scopesField(body: Readonly<Record<string, unknown>>): Scopes | undefined {
   const names = optionalStrings(body, 'scopes');
   return (
     names &&
@@ -162,13 +179,16 @@ function scopesField(body: Readonly<Record<string, unknown>>): Scopes | undefine
 }
 
 /** Databricks' PublicTokenInfo. */
-export function presentTokenInfo(token: Token): TokenInfo {
+export function presentTokenInfo(token: Token, now: number): TokenInfo {
+  const { autoscope } = token;
   return {
     token_id: token.tokenId,
     creation_time: token.createdAt,
     expiry_time: token.expiresAt ?? -1,
     comment: token.comment,
     ...(token.scopes && { scopes: [...token.scopes] }),
+    ...(autoscope && { autoscope_state: `AUTOSCOPE_STATE_${autoscopeState(autoscope, now)}` }),
+    ...(autoscope && autoscope.state !== 'disabled' && { inferred_scopes: learntScopes(autoscope) }),
     ...(token.lastUsedAt !== undefined && { last_accessed_time: token.lastUsedAt }),
   };
 }

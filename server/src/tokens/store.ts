@@ -4,10 +4,15 @@ import { prepare } from '../db/prepared.ts';
 import type { Schema } from '../db/schema.ts';
 import type { Scopes } from '../permissions/scopes.ts';
 import type { BuiltInGroups } from '../principals/principal.ts';
+import type { Autoscope } from './autoscope/autoscope.ts';
+import { autoscopeColumns, CALLED, presentAutoscope } from './autoscope/store.ts';
 import type { Token } from './token.ts';
-import type { TokenUse } from './token-use.ts';
 
-type TokenRow = Selectable<Schema['tokens']> & { last_used_at?: number | null; last_address?: string | null };
+type TokenRow = Selectable<Schema['tokens']> & {
+  called?: string | null;
+  last_used_at?: number | null;
+  last_address?: string | null;
+};
 
 /** All that a verification depends on, in one row. */
 export interface VerificationRow {
@@ -15,6 +20,8 @@ export interface VerificationRow {
   readonly owner_id: number;
   readonly scopes: string | null;
   readonly allowed_cidrs: string | null;
+  readonly autoscope_state: string | null;
+  readonly autoscope_started_at: number | null;
   readonly created_at: number;
   readonly expires_at: number | null;
   readonly revoked_at: number | null;
@@ -51,7 +58,7 @@ export function prepareVerificationLookup(
     .selectFrom('tokens as t')
     .leftJoin('principals as p', 'p.id', 't.owner_id')
     .select(['t.token_id', 't.owner_id', 't.scopes', 't.created_at', 't.expires_at', 't.revoked_at'])
-    .select('t.allowed_cidrs')
+    .select(['t.allowed_cidrs', 't.autoscope_state', 't.autoscope_started_at'])
     .select(['p.kind as owner_kind', 'p.name as owner_name', 'p.display_name as owner_display_name'])
     .select(['p.is_active as owner_is_active'])
     .select([isAdministrator.as('is_administrator'), mayUseTokens.as('may_use_tokens')])
@@ -79,6 +86,9 @@ const insertTokenRow = prepare<Schema['tokens']>((sql, value) =>
     revoked_at: null,
     revoked_by_id: null,
     revoke_reason: null,
+    autoscope_state: value('autoscope_state'),
+    autoscope_started_at: value('autoscope_started_at'),
+    autoscope_ends_at: value('autoscope_ends_at'),
   }),
 );
 
@@ -98,6 +108,7 @@ export async function insertToken(db: Queryable, token: Token): Promise<void> {
     revoked_at: null,
     revoked_by_id: null,
     revoke_reason: null,
+    ...autoscopeColumns(token.autoscope),
   });
 }
 
@@ -184,6 +195,7 @@ export async function listDescendants({ sql }: Queryable, tokenId: string): Prom
     // Not a join: SQLite would walk all tokens in the order that is asked for, and look each up among the few.
     .selectFrom('tokens as t')
     .selectAll('t')
+    .select(CALLED)
     .where('t.token_id', 'in', (eb) => eb.selectFrom('descendants').select('token_id'))
     .where('t.revoked_at', 'is', null)
     .orderBy('t.created_at')
@@ -194,17 +206,20 @@ export async function listDescendants({ sql }: Queryable, tokenId: string): Prom
 export async function updateToken(
   { sql }: Queryable,
   tokenId: string,
-  fields: { comment?: string | undefined; scopes?: Scopes | undefined | null },
+  fields: {
+    comment?: string | undefined;
+    scopes?: Scopes | undefined | null;
+    autoscope?: Autoscope | undefined;
+  },
 ): Promise<void> {
-  const { comment, scopes } = fields;
-  await sql
-    .updateTable('tokens')
-    .set({
-      ...(comment === undefined ? {} : { comment }),
-      ...(scopes === undefined ? {} : { scopes: scopes === null ? null : JSON.stringify(scopes) }),
-    })
-    .where('token_id', '=', tokenId)
-    .execute();
+  const { comment, scopes, autoscope } = fields;
+  const columns = {
+    ...(comment === undefined ? {} : { comment }),
+    ...(scopes === undefined ? {} : { scopes: scopes === null ? null : JSON.stringify(scopes) }),
+    ...(autoscope && autoscopeColumns(autoscope)),
+  };
+  if (Object.keys(columns).length === 0) return;
+  await sql.updateTable('tokens').set(columns).where('token_id', '=', tokenId).execute();
 }
 
 /** Marks tokens as revoked; by nobody (`null`) where the server itself did it. */
@@ -223,63 +238,13 @@ export async function revokeTokens(
   }
 }
 
-/**
- * Tokens that ended (expired or revoked) before an instant, at most `limit`. One that others were generated with
- * stays as long as they do: without it nobody could tell that they descend from a token that leaked.
- */
-export async function listEndedBefore({ sql }: Queryable, before: number, limit: number): Promise<Token[]> {
-  const rows = await selectTokens({ sql })
-    .where((eb) => eb.or([eb('t.expires_at', '<', before), eb('t.revoked_at', '<', before)]))
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('tokens as child')
-            .select('child.token_id')
-            .whereRef('child.created_with_token_id', '=', 't.token_id'),
-        ),
-      ),
-    )
-    .limit(limit)
-    .execute();
-  return rows.map(presentToken);
-}
-
-/** Deletes tokens and what is known of their use. */
-export async function deleteTokens({ sql }: Queryable, tokenIds: readonly string[]): Promise<void> {
-  await sql.deleteFrom('token_usage').where('token_id', 'in', tokenIds).execute();
-  await sql.deleteFrom('tokens').where('token_id', 'in', tokenIds).execute();
-}
-
-/** Writes down uses; a later use that another node has written stays. */
-export async function upsertUses({ sql }: Queryable, uses: readonly TokenUse[]): Promise<void> {
-  await sql
-    .insertInto('token_usage')
-    .values(
-      uses.map(({ tokenId, lastAt, lastAddress }) => ({
-        token_id: tokenId,
-        first_used_at: lastAt,
-        last_used_at: lastAt,
-        last_address: lastAddress,
-      })),
-    )
-    .onConflict((oc) =>
-      oc
-        .column('token_id')
-        .doUpdateSet((eb) => ({
-          last_used_at: eb.ref('excluded.last_used_at'),
-          last_address: eb.ref('excluded.last_address'),
-        }))
-        .whereRef('excluded.last_used_at', '>', 'token_usage.last_used_at'),
-    )
-    .execute();
-}
-
 /** Tokens as `t` with their last use: what every list starts from. */
 export function selectTokens({ sql }: Pick<Queryable, 'sql'>) {
   return sql
     .selectFrom('tokens as t')
     .leftJoin('token_usage as u', 'u.token_id', 't.token_id')
     .selectAll('t')
+    .select(CALLED)
     .select(['u.last_used_at', 'u.last_address']);
 }
 
@@ -291,6 +256,7 @@ export function presentToken(row: TokenRow): Token {
     createdById: row.created_by_id,
     comment: row.comment,
     createdAt: row.created_at,
+    ...presentAutoscope(row),
     ...(row.created_with_token_id === null ? {} : { createdWithTokenId: row.created_with_token_id }),
     ...(row.replaces === null ? {} : { replaces: row.replaces }),
     ...(row.scopes === null ? {} : { scopes: parseScopes(row.scopes) }),

@@ -1,4 +1,5 @@
 import type { Scopes } from '../permissions/scopes.ts';
+import type { Autoscope } from './autoscope/autoscope.ts';
 
 /** A personal access token as it is kept: everything but its value. Instants are epoch milliseconds. */
 export interface Token {
@@ -15,6 +16,8 @@ export interface Token {
   readonly scopes?: Scopes;
   /** Addresses and CIDR ranges, as they were written; absent: it may be used from everywhere. */
   readonly allowedCidrs?: readonly string[];
+  /** Absent: it never learnt which scopes it uses. */
+  readonly autoscope?: Autoscope;
   readonly createdAt: number;
   /** Absent: never expires. */
   readonly expiresAt?: number;

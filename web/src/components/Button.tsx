@@ -1,7 +1,7 @@
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components';
 
 interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'isPending' | 'isDisabled'> {
-  readonly look?: 'primary' | 'secondary' | 'danger' | 'icon';
+  readonly look?: 'primary' | 'secondary' | 'danger' | 'icon' | 'quiet';
   /** Something is under way: nothing can be pressed, and the focus stays where it is. */
   readonly isPending?: boolean;
 }

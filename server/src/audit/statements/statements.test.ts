@@ -1,8 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Jobs } from '../../jobs.ts';
+import { createMetrics } from '../../metrics.ts';
 import { checkTrail, exportTrail, statementsIn } from '../../testing/audit-trail.ts';
 import { startTestApp, type TestApp } from '../../testing/harness.ts';
+import { ScopeUses } from '../../tokens/autoscope/scope-uses.ts';
 import { LastUsed } from '../../tokens/last-used.ts';
 import { systemCaller } from '../audit-event.ts';
 import { AuditLog } from '../audit-log.ts';
@@ -16,7 +18,9 @@ const chainsOf = ({ statement }: SignedStatement) => statement.chains.map(({ cha
 function jobsOf(app: TestApp): Jobs {
   const { db, clock, log } = app.core;
   const lastUsed = new LastUsed({ db, clock, log });
-  return new Jobs({ ...app.core, lastUsed, tokenRetentionMs: 1, unusedTokenMs: 0, auditRetentionMs: 0 });
+  const scopeUses = new ScopeUses({ ...app.core, metrics: createMetrics() });
+  const keep = { tokenRetentionMs: 1, unusedTokenMs: 0, auditRetentionMs: 0 };
+  return new Jobs({ ...app.core, ...keep, lastUsed, scopeUses });
 }
 
 /** An event in a chain of its own, as another process leaves it. */

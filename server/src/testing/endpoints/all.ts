@@ -2,12 +2,13 @@ import { AUDIT_TRAIL, IP_ACCESS_LISTS, PERMISSIONS, REPORTS, SETTINGS } from './
 import type { Endpoint } from './endpoint.ts';
 import { SCIM } from './scim.ts';
 import { ME, METRICS, OPEN, SESSIONS } from './sessions.ts';
-import { MANAGEMENT, OWN_API, TOKEN_API } from './tokens.ts';
+import { AUTOSCOPE_API, MANAGEMENT, OWN_API, TOKEN_API } from './tokens.ts';
 
 /** Every endpoint of the APIs. One that is served and not here fails the test. */
 export const ENDPOINTS: readonly Endpoint[] = [
   ...TOKEN_API,
   ...OWN_API,
+  ...AUTOSCOPE_API,
   ...MANAGEMENT,
   ...PERMISSIONS,
   ...REPORTS,

@@ -54,6 +54,7 @@ export const TOKEN_API: readonly Endpoint[] = [
       { body: { token: 'comment', update_mask: 'comment' } },
       { body: { token: {}, update_mask: 'owner_id' } },
       { body: { token: {} } },
+      { body: { token: { autoscope_enabled: 'maybe' }, update_mask: 'autoscope_enabled' } },
     ],
   },
 ];
@@ -110,6 +111,44 @@ export const OWN_API: readonly Endpoint[] = [
     good: async (cast, caller) => ({ body: { token_id: await ownToken(cast, caller), leaked: true } }),
     foreign: { input: () => ({ body: { token_id: UNKNOWN_TOKEN } }), answer: GONE },
     wrongTypes: [{ body: {} }, { body: { token_id: UNKNOWN_TOKEN, leaked: 'a bit' } }],
+  },
+];
+
+/** What a token learns of its use, and what is made of it. */
+export const AUTOSCOPE_API: readonly Endpoint[] = [
+  {
+    method: 'GET',
+    path: '/api/latchkey/1.0/token/autoscope',
+    who: 'everybody',
+    good: async (cast, caller) => ({
+      path: `/api/latchkey/1.0/token/autoscope?token_id=${await ownToken(cast, caller)}`,
+    }),
+    foreign: {
+      input: () => ({ path: `/api/latchkey/1.0/token/autoscope?token_id=${UNKNOWN_TOKEN}` }),
+      answer: GONE,
+    },
+    wrongTypes: [
+      { path: '/api/latchkey/1.0/token/autoscope' },
+      { path: '/api/latchkey/1.0/token/autoscope?token_id=a&token_id=b' },
+    ],
+    bodyless: true,
+  },
+  {
+    method: 'POST',
+    path: '/api/latchkey/1.0/token/autoscope/apply',
+    who: 'everybody',
+    good: async ({ app }, caller) => {
+      const token = await app.token(caller, { learns: true });
+      const { digest } = await app.core.narrowing.preview(caller, token.id);
+      return { body: { token_id: token.id, digest, scopes: ['clusters'] } };
+    },
+    foreign: { input: () => ({ body: { token_id: UNKNOWN_TOKEN, digest: 'x' } }), answer: GONE },
+    wrongTypes: [
+      { body: {} },
+      { body: { token_id: UNKNOWN_TOKEN } },
+      { body: { token_id: UNKNOWN_TOKEN, digest: 'x', scopes: [] } },
+      { body: { token_id: UNKNOWN_TOKEN, digest: 'x', scopes: ['no-such-scope'] } },
+    ],
   },
 ];
 

@@ -1,4 +1,4 @@
-import type { RevokeTokenResponse, TokenDetails } from '@latchkey/client';
+import type { ApplyAutoscopeResponse, RevokeTokenResponse, TokenDetails } from '@latchkey/client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '../../components/Button.tsx';
@@ -6,6 +6,7 @@ import { PlusIcon } from '../../components/icons.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { useSession } from '../../session.ts';
 import { GenerateTokenDialog } from './GenerateTokenDialog.tsx';
+import { NarrowTokenDialog } from './NarrowTokenDialog.tsx';
 import { RevokeTokenDialog } from './RevokeTokenDialog.tsx';
 import { TokenList } from './TokenList.tsx';
 import { tokenName } from './token-list-view.ts';
@@ -16,16 +17,24 @@ interface Revoked {
   readonly answer: RevokeTokenResponse;
 }
 
+interface Narrowed {
+  readonly token: TokenDetails;
+  readonly answer: ApplyAutoscopeResponse;
+}
+
 /** A person's own access tokens: sees, generates and revokes them. */
 export function AccessTokensPage() {
   const [isGenerating, setGenerating] = useState(false);
   const [revoking, setRevoking] = useState<TokenDetails>();
   const [revoked, setRevoked] = useState<Revoked>();
+  const [narrowing, setNarrowing] = useState<TokenDetails>();
+  const [narrowed, setNarrowed] = useState<Narrowed>();
   const reload = useReloadTokens();
   // Not while a value is shown: an answer that the session has ended would take the page away with it.
   const tokens = useTokens({ isEnabled: !isGenerating });
   const generate = () => {
     setRevoked(undefined);
+    setNarrowed(undefined);
     setGenerating(true);
   };
   return (
@@ -44,7 +53,8 @@ export function AccessTokensPage() {
         </Button>
       </div>
       {revoked && <RevokedNotice {...revoked} />}
-      <TokenList tokens={tokens} onGenerate={generate} onRevoke={setRevoking} />
+      {narrowed && <NarrowedNotice {...narrowed} />}
+      <TokenList tokens={tokens} onGenerate={generate} onRevoke={setRevoking} onNarrow={setNarrowing} />
       {isGenerating && (
         <GenerateTokenDialog
           onClose={() => {
@@ -59,7 +69,20 @@ export function AccessTokensPage() {
           onClose={(answer) => {
             setRevoking(undefined);
             if (answer === undefined) return;
+            setNarrowed(undefined);
             setRevoked({ token: revoking, answer });
+            void reload();
+          }}
+        />
+      )}
+      {narrowing && (
+        <NarrowTokenDialog
+          token={narrowing}
+          onClose={(answer) => {
+            setNarrowing(undefined);
+            if (answer === undefined) return;
+            setRevoked(undefined);
+            setNarrowed({ token: narrowing, answer });
             void reload();
           }}
         />
@@ -68,13 +91,26 @@ export function AccessTokensPage() {
   );
 }
 
-/** Takes the focus, as the button that it stood on has gone with its token. */
-function RevokedNotice({ token, answer }: Revoked) {
+/** For a notice that takes the focus, as the button that it stood on has gone. */
+function useFocused(tokenId: string) {
   const ref = useRef<HTMLDivElement>(null);
-  const { token_id } = token;
   useEffect(() => {
-    if (token_id !== '') requestAnimationFrame(() => ref.current?.focus());
-  }, [token_id]);
+    if (tokenId !== '') requestAnimationFrame(() => ref.current?.focus());
+  }, [tokenId]);
+  return ref;
+}
+
+function NarrowedNotice({ token, answer }: Narrowed) {
+  const ref = useFocused(token.token_id);
+  return (
+    <Notice tone="success" title={`Narrowed: ${tokenName(token)}`} ref={ref}>
+      <p>From now on it may be used for {answer.scopes.join(', ')} only. It has stopped learning.</p>
+    </Notice>
+  );
+}
+
+function RevokedNotice({ token, answer }: Revoked) {
+  const ref = useFocused(token.token_id);
   const count = answer.living_descendants.length;
   const others = count === 1 ? 'The token that was' : `The ${count} tokens that were`;
   return (

@@ -21,7 +21,11 @@ const MAX_COMMENT_LENGTH = 256;
 export function GenerateTokenForm({ isPending, problem, onGenerate, onCancel }: GenerateTokenFormProps) {
   const [comment, setComment] = useState('');
   const [days, setDays] = useState(USUAL_DAYS);
-  const [scopes, setScopes] = useState<ChosenScopes>({ isLimited: false, scopes: [] });
+  const [scopes, setScopes] = useState<ChosenScopes>({
+    isLimited: false,
+    scopes: [],
+    isLearning: false,
+  });
 
   function submit(event: SyntheticEvent) {
     event.preventDefault();

@@ -15,6 +15,8 @@ import { SCOPES } from './scopes.ts';
 export interface ChosenScopes {
   readonly isLimited: boolean;
   readonly scopes: readonly string[];
+  /** Whether the token learns which scopes it uses. */
+  readonly isLearning: boolean;
 }
 
 interface ScopesFieldProps {
@@ -48,6 +50,21 @@ export function ScopesField({ chosen, onChange }: ScopesFieldProps) {
           </Radio>
         </RadioGroup>
         {chosen.isLimited && <ScopeBoxes chosen={chosen} onChange={onChange} />}
+        <Checkbox
+          className="choice"
+          isSelected={chosen.isLearning}
+          onChange={(isLearning) => onChange({ ...chosen, isLearning })}
+        >
+          <span className="check-box" aria-hidden="true">
+            <CheckIcon />
+          </span>
+          <span className="scope-text">
+            <span>Learn scopes</span>
+            <span className="scope-meaning">
+              Sees which scopes it uses, so that you can limit it to them later. Changes nothing by itself.
+            </span>
+          </span>
+        </Checkbox>
       </DisclosurePanel>
     </Disclosure>
   );

@@ -14,6 +14,7 @@ interface TokenListProps {
   readonly tokens: UseQueryResult<readonly TokenDetails[]>;
   readonly onGenerate: () => void;
   readonly onRevoke: (token: TokenDetails) => void;
+  readonly onNarrow: (token: TokenDetails) => void;
 }
 
 const FIRST_VIEW: TokenListView = {
@@ -23,7 +24,7 @@ const FIRST_VIEW: TokenListView = {
 };
 
 /** The tokens as a searchable, sortable table, or what there is to say instead. */
-export function TokenList({ tokens, onGenerate, onRevoke }: TokenListProps) {
+export function TokenList({ tokens, onGenerate, ...acts }: TokenListProps) {
   const { data, error, isFetching, refetch } = tokens;
   if (data === undefined) {
     if (error === null) return <LoadingTokens />;
@@ -43,19 +44,15 @@ export function TokenList({ tokens, onGenerate, onRevoke }: TokenListProps) {
           <p>The list may be out of date. {messageOf(error)}</p>
         </Notice>
       )}
-      {data.length === 0 ? (
-        <NoTokens onGenerate={onGenerate} />
-      ) : (
-        <Tokens tokens={data} onRevoke={onRevoke} />
-      )}
+      {data.length === 0 ? <NoTokens onGenerate={onGenerate} /> : <Tokens tokens={data} {...acts} />}
     </>
   );
 }
 
 function Tokens({
   tokens,
-  onRevoke,
-}: Pick<TokenListProps, 'onRevoke'> & { tokens: readonly TokenDetails[] }) {
+  ...acts
+}: Pick<TokenListProps, 'onRevoke' | 'onNarrow'> & { tokens: readonly TokenDetails[] }) {
   const [view, setView] = useState(FIRST_VIEW);
   const now = useNow(30_000);
   const shown = viewTokens(tokens, view, now);
@@ -72,7 +69,7 @@ function Tokens({
           now={now}
           sort={view.sort}
           onSort={(column) => setView({ ...view, sort: nextSort(view.sort, column) })}
-          onRevoke={onRevoke}
+          {...acts}
         />
       ) : (
         <NothingShown view={view} onShowAll={() => setView({ ...view, search: '', filter: 'all' })} />

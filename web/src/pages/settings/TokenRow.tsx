@@ -3,16 +3,18 @@ import { Button } from '../../components/Button.tsx';
 import { CloseIcon } from '../../components/icons.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { formatRelative } from '../../format-time.ts';
-import { type TokenState, tokenName, tokenState } from './token-list-view.ts';
+import { ScopeList } from './ScopeList.tsx';
+import { isLearning, type TokenState, tokenName, tokenState } from './token-list-view.ts';
 
 interface TokenRowProps {
   readonly token: TokenDetails;
   readonly now: number;
   readonly onRevoke: (token: TokenDetails) => void;
+  readonly onNarrow: (token: TokenDetails) => void;
 }
 
 /** One token of the table. */
-export function TokenRow({ token, now, onRevoke }: TokenRowProps) {
+export function TokenRow({ token, now, onRevoke, onNarrow }: TokenRowProps) {
   const state = tokenState(token, now);
   return (
     <tr data-state={state}>
@@ -29,7 +31,10 @@ export function TokenRow({ token, now, onRevoke }: TokenRowProps) {
         </span>
       </th>
       <td data-label="Scopes">
-        <Scopes scopes={token.scopes} />
+        <div className="token-scopes">
+          <ScopeList scopes={token.scopes} />
+          {isLearning(token, now) && <Learning token={token} onNarrow={onNarrow} />}
+        </div>
       </td>
       <td data-label="Created">
         <Moment at={token.creation_time} now={now} />
@@ -61,16 +66,13 @@ export function LastUse({ token, now }: Pick<TokenRowProps, 'token' | 'now'>) {
   );
 }
 
-function Scopes({ scopes = ['all-apis'] }: { scopes: TokenDetails['scopes'] }) {
-  if (scopes.includes('all-apis')) return 'All APIs';
+function Learning({ token, onNarrow }: Pick<TokenRowProps, 'token' | 'onNarrow'>) {
+  const count = token.inferred_scopes?.length ?? 0;
   return (
-    <ul className="scopes" aria-label="Scopes">
-      {scopes.map((scope) => (
-        <li key={scope} className="scope">
-          {scope}
-        </li>
-      ))}
-    </ul>
+    <Button look="quiet" onPress={() => onNarrow(token)}>
+      {count === 0 ? 'Learning scopes' : `Learnt ${count} ${count === 1 ? 'scope' : 'scopes'}`}
+      <span className="visually-hidden"> of {tokenName(token)}</span>
+    </Button>
   );
 }
 

@@ -9,10 +9,11 @@ interface TokenTableProps {
   readonly sort: TokenSort;
   readonly onSort: (column: SortColumn) => void;
   readonly onRevoke: (token: TokenDetails) => void;
+  readonly onNarrow: (token: TokenDetails) => void;
 }
 
 /** The tokens in this order; on narrow screens each is a block of lines, and the headings become buttons to sort by. */
-export function TokenTable({ tokens, now, sort, onSort, onRevoke }: TokenTableProps) {
+export function TokenTable({ tokens, now, sort, onSort, onRevoke, onNarrow }: TokenTableProps) {
   const heading = (column: SortColumn, name: string) => (
     <th scope="col" aria-sort={sort.column === column ? sort.direction : 'none'} data-column={column}>
       <button type="button" className="sort-button" onClick={() => onSort(column)}>
@@ -39,7 +40,7 @@ export function TokenTable({ tokens, now, sort, onSort, onRevoke }: TokenTablePr
       </thead>
       <tbody>
         {tokens.map((token) => (
-          <TokenRow key={token.token_id} token={token} now={now} onRevoke={onRevoke} />
+          <TokenRow key={token.token_id} token={token} now={now} onRevoke={onRevoke} onNarrow={onNarrow} />
         ))}
       </tbody>
     </table>

@@ -33,6 +33,11 @@ export function isLiving(token: TokenDetails, now: number): boolean {
   return state === 'active' || state === 'expiring';
 }
 
+/** Whether a token learns which scopes it uses, and is still good for anything. */
+export function isLearning(token: TokenDetails, now: number): boolean {
+  return token.autoscope_end_time !== undefined && isLiving(token, now);
+}
+
 /** The tokens to show, in the order to show them. */
 export function viewTokens(
   tokens: readonly TokenDetails[],

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { getToken, listTokens } from '../../api.ts';
+import { getToken, listTokens, previewAutoscope } from '../../api.ts';
 
 /** The tokens of the person with this id. */
 export function tokensQuery(userId: string) {
@@ -12,6 +12,16 @@ export function tokenQuery(tokenId: string) {
     queryKey: ['token', tokenId],
     queryFn: () => getToken(tokenId),
     staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+/** What a token has learnt at this moment: asked for each time, since it is applied as it was seen. */
+export function autoscopeQuery(tokenId: string) {
+  return queryOptions({
+    queryKey: ['autoscope', tokenId],
+    queryFn: () => previewAutoscope(tokenId),
+    staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
 }

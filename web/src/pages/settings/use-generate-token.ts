@@ -67,5 +67,6 @@ function requestOf({ comment, days, scopes }: WantedToken): GenerateTokenRequest
     comment: comment.trim(),
     ...(lifetime.days !== undefined && { lifetime_seconds: lifetimeSecondsOf(lifetime.days) }),
     ...(scopes.isLimited && { scopes: [...scopes.scopes] }),
+    ...(scopes.isLearning && { autoscope_enabled: true }),
   };
 }
