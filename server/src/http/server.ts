@@ -16,6 +16,7 @@ import { readBodiesAsJson } from './body.ts';
 import { answerFor, logError, toLatchkeyError } from './error-answer.ts';
 import { answerClientFault } from './raw-answer.ts';
 import { type HeadedRequest, headOf } from './request-head.ts';
+import type { RouteDoc } from './route-doc.ts';
 
 interface HttpDeps {
   readonly log: Log;
@@ -30,12 +31,15 @@ interface HttpDeps {
   readonly maxBodyBytes: number;
 }
 
-/** A route that is served, and who may call it. */
+/** A route that is served, who may call it, and what it says of itself. */
 export interface ServedRoute {
   readonly method: string;
   /** As Fastify writes it: `/api/2.0/token/:token_id`. */
   readonly path: string;
   readonly access: Access;
+  readonly doc: RouteDoc | 'page';
+  /** What Fastify writes answers by: a schema, or schemas by media type, for each status. */
+  readonly answers: Readonly<Record<string, unknown>>;
 }
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -81,8 +85,11 @@ export function buildHttp(
   readBodiesAsJson(app);
   guardRoutes(app, deps);
   app.addHook('onRoute', (route) => {
-    const { access = 'anyone' } = route.config ?? {};
-    for (const method of [route.method].flat()) routes.push({ method, path: route.url, access });
+    const { access = 'anyone', doc } = route.config ?? {};
+    if (doc === undefined) throw new Error(`${route.url} does not say what it takes and gives.`);
+    const answers = (route.schema?.response ?? {}) as ServedRoute['answers'];
+    for (const method of [route.method].flat())
+      routes.push({ method, path: route.url, access, doc, answers });
     const setHeaders = commonHeaders(route.url, deps.workspaceId);
     const hook: onRequestHookHandler = (request, reply, done) => {
       setHeaders(request, reply);

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type TSchema, Type } from 'typebox';
 import type { Observations } from '../audit/observations.ts';
 import { callerOfRequest, identityOf, observeDenial } from '../http/access.ts';
 import { isScoped } from '../http/authenticate.ts';
@@ -6,6 +7,7 @@ import { toLatchkeyError } from '../http/error-answer.ts';
 import { requiredBody } from '../http/fields.ts';
 import { INVALID_ACCESS_TOKEN, unauthenticated } from '../http/refusals.ts';
 import { type HeadedRequest, headOf } from '../http/request-head.ts';
+import type { RouteDoc } from '../http/route-doc.ts';
 import type { Actor } from '../principals/actor.ts';
 import { parseDirectoryId } from '../principals/directory-id.ts';
 import { type Records, recordNotFound } from '../principals/records/records.ts';
@@ -18,6 +20,8 @@ import { presentMe, presentResource } from './present.ts';
 import { type Projection, parseProjection, project } from './projection.ts';
 import { parseNewResource, parseResource } from './resource.ts';
 import { RESOURCE_TYPES, type ResourceType } from './resource-type.ts';
+import { docsOf, ME_DOC } from './route-docs.ts';
+import { SHAPES, UserSchema } from './scim-schemas.ts';
 
 interface ScimRoutesDeps {
   readonly records: Records;
@@ -50,7 +54,11 @@ export function scimRoutes(app: FastifyInstance, deps: ScimRoutesDeps): void {
 
 /** What nearly every official client asks first, and any token may. Databricks: "Me (SCIM)". */
 function meRoute(app: FastifyInstance, url: string, deps: ScimRoutesDeps): void {
-  const options = { config: { access: { scope: 'any' } }, errorHandler: errorHandler(deps) } as const;
+  const options = {
+    config: { access: { scope: 'any' }, doc: ME_DOC },
+    schema: { response: { 200: UserSchema } },
+    errorHandler: errorHandler(deps),
+  } as const;
   app.get(url, options, async (request) => {
     const { principal, via } = identityOf(request);
     const projection = parseProjection(request.query as Query);
@@ -67,9 +75,15 @@ function meRoute(app: FastifyInstance, url: string, deps: ScimRoutesDeps): void 
 function readingRoutes(app: FastifyInstance, url: string, type: ResourceType, deps: ScimRoutesDeps): void {
   const { records } = deps;
   const access = { scope: 'scim', isForAdministrators: !type.isPublic } as const;
-  const options = { config: { access }, errorHandler: errorHandler(deps) };
+  const docs = docsOf(type);
+  const { List, Resource } = SHAPES[type.kind];
+  const options = (doc: RouteDoc, Answer: TSchema) => ({
+    config: { access, doc },
+    schema: { response: { 200: Answer } },
+    errorHandler: errorHandler(deps),
+  });
 
-  app.get(url, options, async (request) => {
+  app.get(url, options(docs.list, List), async (request) => {
     const query = request.query as Query;
     const list = parseListRequest(query, type);
     const projection = visibleTo(request, parseProjection(query));
@@ -88,7 +102,7 @@ function readingRoutes(app: FastifyInstance, url: string, type: ResourceType, de
     };
   });
 
-  app.get<WithId>(`${url}/:id`, options, async (request) => {
+  app.get<WithId>(`${url}/:id`, options(docs.get, Resource), async (request) => {
     const projection = visibleTo(request, parseProjection(request.query as Query));
     const record = await records.get(type.kind, idIn(request, type), wantedBy(projection));
     return project(presentResource(record), projection);
@@ -99,31 +113,37 @@ function writingRoutes(app: FastifyInstance, url: string, type: ResourceType, de
   const { records, provisioning } = deps;
   const { kind } = type;
   const access = { scope: 'scim', isForAdministrators: true, needsRecentProof: true } as const;
-  const options = { config: { access }, errorHandler: errorHandler(deps) };
+  const docs = docsOf(type);
+  const { Resource } = SHAPES[kind];
+  const options = (doc: RouteDoc, response: Readonly<Record<number, TSchema>>) => ({
+    config: { access, doc },
+    schema: { response },
+    errorHandler: errorHandler(deps),
+  });
   const shown = async (request: FastifyRequest, id: number) => {
     const projection = parseProjection(request.query as Query);
     return project(presentResource(await records.get(kind, id, wantedBy(projection))), projection);
   };
 
-  app.post(url, options, async (request, reply) => {
+  app.post(url, options(docs.create, { 201: Resource }), async (request, reply) => {
     const edit = parseNewResource(requiredBody(request.body), type);
     const id = await provisioning.create(actorOf(request), kind, edit);
     return reply.status(201).send(await shown(request, id));
   });
 
-  app.put<WithId>(`${url}/:id`, options, async (request) => {
+  app.put<WithId>(`${url}/:id`, options(docs.replace, { 200: Resource }), async (request) => {
     const id = idIn(request, type);
     await provisioning.update(actorOf(request), kind, id, parseResource(requiredBody(request.body), type));
     return shown(request, id);
   });
 
-  app.patch<WithId>(`${url}/:id`, options, async (request) => {
+  app.patch<WithId>(`${url}/:id`, options(docs.update, { 200: Resource }), async (request) => {
     const id = idIn(request, type);
     await provisioning.update(actorOf(request), kind, id, parsePatch(requiredBody(request.body), type));
     return shown(request, id);
   });
 
-  app.delete<WithId>(`${url}/:id`, options, async (request, reply) => {
+  app.delete<WithId>(`${url}/:id`, options(docs.delete, { 204: Type.Null() }), async (request, reply) => {
     await provisioning.delete(actorOf(request), kind, idIn(request, type));
     return reply.status(204).send();
   });
