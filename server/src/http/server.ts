@@ -38,8 +38,8 @@ export interface ServedRoute {
   readonly path: string;
   readonly access: Access;
   readonly doc: RouteDoc | 'page';
-  /** What Fastify writes answers by: a schema, or schemas by media type, for each status. */
-  readonly answers: Readonly<Record<string, unknown>>;
+  /** What Fastify writes answers by: for each status a schema, or schemas by media type. */
+  readonly response: Readonly<Record<string, unknown>>;
 }
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -87,9 +87,9 @@ export function buildHttp(
   app.addHook('onRoute', (route) => {
     const { access = 'anyone', doc } = route.config ?? {};
     if (doc === undefined) throw new Error(`${route.url} does not say what it takes and gives.`);
-    const answers = (route.schema?.response ?? {}) as ServedRoute['answers'];
+    const response = (route.schema?.response ?? {}) as ServedRoute['response'];
     for (const method of [route.method].flat())
-      routes.push({ method, path: route.url, access, doc, answers });
+      routes.push({ method, path: route.url, access, doc, response });
     const setHeaders = commonHeaders(route.url, deps.workspaceId);
     const hook: onRequestHookHandler = (request, reply, done) => {
       setHeaders(request, reply);

@@ -108,10 +108,11 @@ function isRequired(fields: TObject | undefined, name: string): boolean {
 }
 
 /** Answers of a route that is not refused: what Fastify writes them by is what is told of them. */
-function answersOf({ doc, answers }: DocumentedRoute, schemas: NamedSchemas): Json {
-  if (Object.keys(answers).length === 0) throw new Error(`${doc.id} does not say what it answers.`);
+function answersOf({ doc, response }: DocumentedRoute, schemas: NamedSchemas): Json {
+  const answers = Object.entries({ ...response, ...doc.answers });
+  if (answers.length === 0) throw new Error(`${doc.id} does not say what it answers.`);
   return Object.fromEntries(
-    Object.entries(answers).map(([status, answer]) => {
+    answers.map(([status, answer]) => {
       const content = contentOf(answer as Json, schemas);
       return [status, { description: STATUS_CODES[status] ?? '', ...(content && { content }) }];
     }),
@@ -130,14 +131,14 @@ function contentOf(answer: Json, schemas: NamedSchemas): Json | undefined {
 }
 
 function refusalsOf(route: DocumentedRoute, schemas: NamedSchemas): Json {
-  const { doc, answers } = route;
+  const { doc, response } = route;
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of errorsOf(route)) {
     const status = doc.errorForm?.statusOf(code) ?? ERRORS[code].status;
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
   const refusals = [...byStatus].map(([status, codes]) => {
-    if (String(status) in answers) throw new Error(`${doc.id} answers ${status} and is refused with it.`);
+    if (String(status) in response) throw new Error(`${doc.id} answers ${status} and is refused with it.`);
     return [status, sharedResponse(codes, doc.errorForm, schemas)] as const;
   });
   return Object.fromEntries(refusals);

@@ -9,7 +9,7 @@ export interface DocumentedRoute {
   readonly path: string;
   readonly access: Access;
   readonly doc: RouteDoc;
-  readonly answers: Readonly<Record<string, unknown>>;
+  readonly response: Readonly<Record<string, unknown>>;
 }
 
 const ALL_KINDS: readonly Identity['via'][] = ['token', 'password', 'session'];

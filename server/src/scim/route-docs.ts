@@ -2,7 +2,14 @@ import { Type } from 'typebox';
 import type { ErrorForm, RouteDoc } from '../http/route-doc.ts';
 import { scimStatusOf } from './error.ts';
 import type { ResourceType } from './resource-type.ts';
-import { ListQuery, PatchBody, ProjectionQuery, ScimErrorSchema, SHAPES } from './scim-schemas.ts';
+import {
+  ListQuery,
+  PatchBody,
+  ProjectionQuery,
+  ScimErrorSchema,
+  SHAPES,
+  UserSchema,
+} from './scim-schemas.ts';
 
 const WORDS = {
   user: { tag: 'Users', one: 'User', many: 'Users', a: 'a user', plural: 'users' },
@@ -27,52 +34,59 @@ export const ME_DOC: RouteDoc = {
   summary: 'Get whom the credential stands for',
   description: "A service principal is told of in a user's shape.",
   query: Projection,
+  answers: { 200: UserSchema },
   errorForm,
 };
 
-type Act = 'list' | 'get' | 'create' | 'replace' | 'update' | 'delete';
-
-/** What the routes of a kind say of themselves. */
-export function docsOf({ kind, isPublic }: ResourceType): Record<Act, RouteDoc> {
+/** What the routes of a kind that only read say of themselves. */
+export function readingDocs({ kind, isPublic }: ResourceType): Record<'list' | 'get', RouteDoc> {
   const { tag, one, many, a, plural } = WORDS[kind];
-  const named = { tag, query: Projection, errorForm, path: IdPath } as const;
-  const body = SHAPES[kind].Sent;
-  const visible = isPublic
-    ? 'Those who are no administrators see `id` and `displayName`, and can ask by these alone.'
-    : undefined;
-  const seen = {
-    ...(visible !== undefined && { description: visible }),
-    errors: isPublic ? (['permission_denied'] as const) : [],
-  };
+  const { List, Resource } = SHAPES[kind];
+  const seen = isPublic
+    ? {
+        description:
+          'Those who are no administrators see `id` and `displayName`, and can ask by these alone.',
+        errors: ['permission_denied'] as const,
+      }
+    : { errors: [] };
   return {
     list: {
-      ...{ tag, errorForm, query: ListQuery, ...seen },
+      ...{ tag, errorForm, query: ListQuery, answers: { 200: List }, ...seen },
       id: `list${many}`,
       summary: `List ${plural}`,
     },
-    get: { ...named, ...seen, id: `get${one}`, summary: `Get ${a}`, errors: [...seen.errors, 'not_found'] },
+    get: {
+      ...{ tag, errorForm, path: IdPath, query: Projection, answers: { 200: Resource }, ...seen },
+      id: `get${one}`,
+      summary: `Get ${a}`,
+      errors: [...seen.errors, 'not_found'],
+    },
+  };
+}
+
+type WritingAct = 'create' | 'replace' | 'update' | 'delete';
+
+/** What the routes of a kind that change something say of themselves. */
+export function writingDocs({ kind }: ResourceType): Record<WritingAct, RouteDoc> {
+  const { tag, one, a } = WORDS[kind];
+  const { Resource, Sent: body } = SHAPES[kind];
+  const errors = ['permission_denied', 'already_exists', 'not_found'] as const;
+  const changing = { tag, errorForm, path: IdPath, query: Projection, answers: { 200: Resource }, errors };
+  return {
     create: {
-      ...{ tag, errorForm, body, query: Projection },
+      ...{ tag, errorForm, body, query: Projection, answers: { 201: Resource }, errors },
       id: `create${one}`,
       summary: `Add ${a}`,
-      errors: ['permission_denied', 'already_exists', 'not_found'],
     },
     replace: {
-      ...{ ...named, body },
+      ...{ ...changing, body },
       id: `replace${one}`,
       summary: `Write ${a} anew`,
       description: 'Attributes that are left out stay as they are.',
-      errors: ['permission_denied', 'already_exists', 'not_found'],
     },
-    update: {
-      ...named,
-      id: `update${one}`,
-      summary: `Change ${a}`,
-      body: PatchBody,
-      errors: ['permission_denied', 'already_exists', 'not_found'],
-    },
+    update: { ...changing, id: `update${one}`, summary: `Change ${a}`, body: PatchBody },
     delete: {
-      ...{ tag, errorForm, path: IdPath },
+      ...{ tag, errorForm, path: IdPath, answers: { 204: Type.Null() } },
       id: `delete${one}`,
       summary: `Delete ${a}`,
       ...(kind !== 'group' && { description: 'Its tokens and sessions end with it, at once.' }),

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type TSchema, Type } from 'typebox';
 import type { Observations } from '../audit/observations.ts';
 import { callerOfRequest, identityOf, observeDenial } from '../http/access.ts';
 import { isScoped } from '../http/authenticate.ts';
@@ -20,8 +19,7 @@ import { presentMe, presentResource } from './present.ts';
 import { type Projection, parseProjection, project } from './projection.ts';
 import { parseNewResource, parseResource } from './resource.ts';
 import { RESOURCE_TYPES, type ResourceType } from './resource-type.ts';
-import { docsOf, ME_DOC } from './route-docs.ts';
-import { SHAPES, UserSchema } from './scim-schemas.ts';
+import { ME_DOC, readingDocs, writingDocs } from './route-docs.ts';
 
 interface ScimRoutesDeps {
   readonly records: Records;
@@ -56,7 +54,6 @@ export function scimRoutes(app: FastifyInstance, deps: ScimRoutesDeps): void {
 function meRoute(app: FastifyInstance, url: string, deps: ScimRoutesDeps): void {
   const options = {
     config: { access: { scope: 'any' }, doc: ME_DOC },
-    schema: { response: { 200: UserSchema } },
     errorHandler: errorHandler(deps),
   } as const;
   app.get(url, options, async (request) => {
@@ -75,15 +72,10 @@ function meRoute(app: FastifyInstance, url: string, deps: ScimRoutesDeps): void 
 function readingRoutes(app: FastifyInstance, url: string, type: ResourceType, deps: ScimRoutesDeps): void {
   const { records } = deps;
   const access = { scope: 'scim', isForAdministrators: !type.isPublic } as const;
-  const docs = docsOf(type);
-  const { List, Resource } = SHAPES[type.kind];
-  const options = (doc: RouteDoc, Answer: TSchema) => ({
-    config: { access, doc },
-    schema: { response: { 200: Answer } },
-    errorHandler: errorHandler(deps),
-  });
+  const docs = readingDocs(type);
+  const options = (doc: RouteDoc) => ({ config: { access, doc }, errorHandler: errorHandler(deps) });
 
-  app.get(url, options(docs.list, List), async (request) => {
+  app.get(url, options(docs.list), async (request) => {
     const query = request.query as Query;
     const list = parseListRequest(query, type);
     const projection = visibleTo(request, parseProjection(query));
@@ -102,7 +94,7 @@ function readingRoutes(app: FastifyInstance, url: string, type: ResourceType, de
     };
   });
 
-  app.get<WithId>(`${url}/:id`, options(docs.get, Resource), async (request) => {
+  app.get<WithId>(`${url}/:id`, options(docs.get), async (request) => {
     const projection = visibleTo(request, parseProjection(request.query as Query));
     const record = await records.get(type.kind, idIn(request, type), wantedBy(projection));
     return project(presentResource(record), projection);
@@ -113,37 +105,32 @@ function writingRoutes(app: FastifyInstance, url: string, type: ResourceType, de
   const { records, provisioning } = deps;
   const { kind } = type;
   const access = { scope: 'scim', isForAdministrators: true, needsRecentProof: true } as const;
-  const docs = docsOf(type);
-  const { Resource } = SHAPES[kind];
-  const options = (doc: RouteDoc, response: Readonly<Record<number, TSchema>>) => ({
-    config: { access, doc },
-    schema: { response },
-    errorHandler: errorHandler(deps),
-  });
+  const docs = writingDocs(type);
+  const options = (doc: RouteDoc) => ({ config: { access, doc }, errorHandler: errorHandler(deps) });
   const shown = async (request: FastifyRequest, id: number) => {
     const projection = parseProjection(request.query as Query);
     return project(presentResource(await records.get(kind, id, wantedBy(projection))), projection);
   };
 
-  app.post(url, options(docs.create, { 201: Resource }), async (request, reply) => {
+  app.post(url, options(docs.create), async (request, reply) => {
     const edit = parseNewResource(requiredBody(request.body), type);
     const id = await provisioning.create(actorOf(request), kind, edit);
     return reply.status(201).send(await shown(request, id));
   });
 
-  app.put<WithId>(`${url}/:id`, options(docs.replace, { 200: Resource }), async (request) => {
+  app.put<WithId>(`${url}/:id`, options(docs.replace), async (request) => {
     const id = idIn(request, type);
     await provisioning.update(actorOf(request), kind, id, parseResource(requiredBody(request.body), type));
     return shown(request, id);
   });
 
-  app.patch<WithId>(`${url}/:id`, options(docs.update, { 200: Resource }), async (request) => {
+  app.patch<WithId>(`${url}/:id`, options(docs.update), async (request) => {
     const id = idIn(request, type);
     await provisioning.update(actorOf(request), kind, id, parsePatch(requiredBody(request.body), type));
     return shown(request, id);
   });
 
-  app.delete<WithId>(`${url}/:id`, options(docs.delete, { 204: Type.Null() }), async (request, reply) => {
+  app.delete<WithId>(`${url}/:id`, options(docs.delete), async (request, reply) => {
     await provisioning.delete(actorOf(request), kind, idIn(request, type));
     return reply.status(204).send();
   });

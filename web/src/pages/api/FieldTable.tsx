@@ -5,13 +5,19 @@ interface FieldTableProps {
   /** What the fields are of, for those who hear the page. */
   readonly caption: string;
   readonly rows: readonly SchemaRow[];
+  /** Of what is sent it matters which fields must be there, of what is answered which may not be. */
+  readonly isAnswer?: boolean;
 }
 
 /** The fields of an object or a request, nested ones under what they stand in. */
-export function FieldTable({ caption, rows }: FieldTableProps) {
+export function FieldTable({ caption, rows, isAnswer = false }: FieldTableProps) {
   return (
     <table className="field-table">
       <caption className="visually-hidden">{caption}</caption>
+      <colgroup>
+        <col className="field-column" />
+        <col />
+      </colgroup>
       <thead className="visually-hidden">
         <tr>
           <th scope="col">Field</th>
@@ -29,7 +35,8 @@ export function FieldTable({ caption, rows }: FieldTableProps) {
               </code>
               <span className="field-type">
                 {row.type}
-                {row.isRequired && <span className="field-required"> required</span>}
+                {row.isRequired && !isAnswer && <span className="field-required"> required</span>}
+                {!row.isRequired && isAnswer && ', may be absent'}
               </span>
             </th>
             <td>

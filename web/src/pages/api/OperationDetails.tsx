@@ -24,15 +24,14 @@ export function OperationDetails({ document, operation }: DetailsProps) {
   );
   return (
     <>
-      {description !== undefined && <Prose text={description} />}
-      {aliases.length > 0 && (
-        <p>
-          Also at{' '}
-          {aliases.map((path) => (
-            <code key={path}>{path}</code>
-          ))}
-        </p>
-      )}
+      <div className="operation-part">
+        {description !== undefined && <Prose text={description} />}
+        {aliases.map((path) => (
+          <p key={path} className="muted">
+            Also at <code>{path}</code>
+          </p>
+        ))}
+      </div>
       <Example document={document} operation={operation} />
       <Parameters document={document} operation={operation} />
       <RequestBody document={document} operation={operation} />
@@ -127,7 +126,7 @@ function Answer({ document, status, answer }: AnswerProps) {
           <span className="operation-part-note">{[type, schemaName(schema)].filter(Boolean).join(', ')}</span>
         </h4>
         {rows.length > 0 ? (
-          <FieldTable caption={`Answer ${status}, ${type}`} rows={rows} />
+          <FieldTable caption={`Answer ${status}, ${type}`} rows={rows} isAnswer />
         ) : (
           <p className="muted">{bare(document, schema)}</p>
         )}
@@ -159,6 +158,10 @@ function Errors({ document, codes }: ErrorsProps) {
       <h4>Errors</h4>
       <table className="error-table">
         <caption className="visually-hidden">Errors</caption>
+        <colgroup>
+          <col className="field-column" />
+          <col />
+        </colgroup>
         <thead className="visually-hidden">
           <tr>
             <th scope="col">Status and code</th>

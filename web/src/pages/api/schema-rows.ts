@@ -52,11 +52,17 @@ export function typeOf(document: OpenApiDocument, schema: Schema): string {
   if (schema.$ref !== undefined) return nameIn(schema.$ref);
   const { type, items, anyOf, patternProperties } = schema;
   if (anyOf !== undefined) return anyOf.map((one) => typeOf(document, one)).join(' or ');
-  if (type === 'array') return items === undefined ? 'list' : `list of ${typeOf(document, items)}`;
+  if (type === 'array') return items === undefined ? 'list' : `list of ${manyOf(typeOf(document, items))}`;
   const values = Object.values(patternProperties ?? {})[0];
-  if (type === 'object' && values !== undefined) return `map of ${typeOf(document, values)}`;
+  if (type === 'object' && schema.properties === undefined && values !== undefined)
+    return `map of ${manyOf(typeOf(document, values))}`;
   if (type === undefined) return 'anything';
   return typeof type === 'string' ? type : type.join(' or ');
+}
+
+/** More than one: the names of types are words, those of shapes are not. */
+function manyOf(type: string): string {
+  return /^(string|integer|number|boolean|object)$/.test(type) ? `${type}s` : type;
 }
 
 function innerOf(
