@@ -98,7 +98,7 @@ module.exports = {
     {
       name: 'routes-ask-rules-not-stores',
       severity: 'error',
-      from: { path: 'routes\\.ts$' },
+      from: { path: WIRE },
       to: { path: '([/-]store\\.ts$|^server/src/db/)' },
     },
     {

@@ -26,10 +26,12 @@ export const TokenInfoSchema = Type.Object(
   { title: 'TokenInfo' },
 );
 
+const { last_accessed_time: LastAccessed, ...Common } = TokenInfoSchema.properties;
+
 /** Databricks' TokenInfo as administrators see it. */
 export const ManagedTokenInfoSchema = Type.Object(
   {
-    ...TokenInfoSchema.properties,
+    ...Common,
     created_by_id: Type.Integer({ description: 'Who generated it.' }),
     created_by_username: Type.String({ description: 'The user name, or application id, of who did.' }),
     owner_id: Type.Integer({ description: 'Whom it acts for.' }),
@@ -47,8 +49,8 @@ export const TokenDetailsSchema = Type.Object(
       description: 'Only active ones work, unless tokens are switched off or their owner is inactive.',
     }),
     last_four: Type.String({ description: 'The last four characters of the value, to recognise it by.' }),
-    creation_time: TokenInfoSchema.properties.creation_time,
-    expiry_time: TokenInfoSchema.properties.expiry_time,
+    creation_time: Common.creation_time,
+    expiry_time: Common.expiry_time,
     comment: Comment,
     scopes: Type.Optional(Scopes),
     allowed_cidrs: Type.Optional(
@@ -56,7 +58,7 @@ export const TokenDetailsSchema = Type.Object(
         description: 'Addresses and CIDR ranges from which alone it may be used; absent: from everywhere.',
       }),
     ),
-    last_accessed_time: TokenInfoSchema.properties.last_accessed_time,
+    last_accessed_time: LastAccessed,
     last_used_address: Type.Optional(Type.String({ description: 'From where it was last used.' })),
     created_with_token_id: Type.Optional(
       Type.String({ description: 'The token that it was generated with; absent: by password or session.' }),
