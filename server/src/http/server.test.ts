@@ -1,0 +1,37 @@
+import { createServer } from 'node:http';
+import { expect, test } from 'vitest';
+import { createMetrics } from '../metrics.ts';
+import { startTestApp } from '../testing/harness.ts';
+import type { RouteDoc } from './route-doc.ts';
+import { buildHttp } from './server.ts';
+
+const DOC: RouteDoc = { id: 'getX', tag: 'Health', summary: 'Get x' };
+
+async function build() {
+  const { core } = await startTestApp();
+  const never = () => {
+    throw new Error('Nobody asks here.');
+  };
+  return buildHttp(createServer(), {
+    ...core,
+    metrics: createMetrics(),
+    now: never,
+    authenticate: never,
+    addressGate: { admit: never, warnOfDoubt: never },
+    workspaceId: '1',
+    recentProofMs: 0,
+    strictWire: false,
+    maxBodyBytes: 1,
+  });
+}
+
+test.each([
+  ['who may call it', { doc: DOC }],
+  ['what it takes and gives', { access: 'anyone' }],
+  ['who may call it', {}],
+] as const)('a route that does not say %s stops the start', async (what, config) => {
+  const { app, routes } = await build();
+  expect(() => app.get('/x', { config }, async () => ({}))).toThrow(`/x does not say ${what}.`);
+  app.get('/y', { config: { access: 'anyone', doc: DOC } }, async () => ({}));
+  expect(routes.map(({ path }) => path)).toContain('/y');
+});
