@@ -47,8 +47,8 @@ export interface RouteDoc {
   readonly body?: TObject;
   readonly bodyIsOptional?: boolean;
   /**
-   * Answers by status, where Fastify does not write them by `schema.response`: SCIM's lists take five times as long
-   * that way, and are cut down to what was asked for before.
+   * Answers by status, where Fastify does not write them by `schema.response`: streams, and SCIM's, which are cut down
+   * to what was asked for before and take five times as long that way.
    */
   readonly answers?: Readonly<Record<number, TSchema>>;
   /** Those that its rules throw; what follows from `access`, method and fields is known. */

@@ -23,7 +23,7 @@ interface ById {
 const ListTypeSchema = Choice(['ALLOW', 'BLOCK'], { description: 'BLOCK wins over ALLOW.' });
 const Label = Type.String({ minLength: 1, description: 'A name of its own.' });
 const Addresses = Type.Array(Type.String(), { description: 'Addresses and CIDR ranges.' });
-const Enabled = Type.Boolean({ description: 'Left out of account otherwise.' });
+const Enabled = Type.Boolean({ description: '`false`: the list is left out of account.' });
 const Info = Type.Object(
   {
     list_id: Type.String({ description: 'A UUID.' }),

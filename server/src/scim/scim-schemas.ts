@@ -86,7 +86,7 @@ const sent = {
   roles: SentValues,
 };
 const SentActive = Type.Optional(
-  Type.Boolean({ description: 'Without it nothing of the principal works: no token, no password.' }),
+  Type.Boolean({ description: '`false`: nothing of the principal works, no token and no password.' }),
 );
 const SentUser = Type.Object(
   {

@@ -58,6 +58,8 @@ const LIST: RouteDoc = {
     ),
     ...PageQuery,
   }),
+  // Written as a stream.
+  answers: { 200: ListManagedTokensResponse },
 };
 const GET: RouteDoc = {
   id: 'getManagedToken',
@@ -103,8 +105,7 @@ function addRoutes(app: FastifyInstance, base: string, deps: ManagementRoutesDep
   const access = { scope: 'authentication', isForAdministrators: true } as const;
   const writes = { ...access, needsRecentProof: true } as const;
 
-  const listing = { config: { access, doc: LIST }, schema: { response: { 200: ListManagedTokensResponse } } };
-  app.get(`${base}/tokens`, listing, async (request, reply) => {
+  app.get(`${base}/tokens`, { config: { access, doc: LIST } }, async (request, reply) => {
     const query = request.query as Readonly<Record<string, unknown>>;
     const filter = await filterFields(query, directory);
     const { limit, after } = pageFields(query);

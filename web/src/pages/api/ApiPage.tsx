@@ -66,12 +66,7 @@ function ApiReference({ document }: { document: OpenApiDocument }) {
         <ApiContents sections={found} current={current} />
       </aside>
       <div className="api-main">
-        <section className="api-about">
-          <Prose text={document.info.description} />
-          <p>
-            For programs: <a href={DOCUMENT_PATH}>the OpenAPI document</a>.
-          </p>
-        </section>
+        {search === '' && <About text={document.info.description} />}
         <p className="visually-hidden" role="status">
           {search !== '' && `${countOf(found)} operations found`}
         </p>
@@ -95,6 +90,18 @@ function ApiReference({ document }: { document: OpenApiDocument }) {
         ))}
       </div>
     </div>
+  );
+}
+
+/** What holds for every operation; out of the way of what a search finds. */
+function About({ text }: { text: string }) {
+  return (
+    <section className="api-about">
+      <Prose text={text} />
+      <p>
+        For programs: <a href={DOCUMENT_PATH}>the OpenAPI document</a>.
+      </p>
+    </section>
   );
 }
 
