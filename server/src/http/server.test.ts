@@ -35,3 +35,10 @@ test.each([
   app.get('/y', { config: { access: 'anyone', doc: DOC } }, async () => ({}));
   expect(routes.map(({ path }) => path)).toContain('/y');
 });
+
+test('a route that would have its requests validated stops the start', async () => {
+  const { app } = await build();
+  const schema = { querystring: { type: 'object' } };
+  const config = { access: 'anyone', doc: DOC } as const;
+  expect(() => app.get('/x', { config, schema }, async () => ({}))).toThrow('has a schema for requests');
+});

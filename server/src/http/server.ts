@@ -4,6 +4,7 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
   type onRequestHookHandler,
+  type RouteOptions,
 } from 'fastify';
 import type { Observations } from '../audit/observations.ts';
 import { LatchkeyError } from '../errors.ts';
@@ -85,11 +86,7 @@ export function buildHttp(
   readBodiesAsJson(app);
   guardRoutes(app, deps);
   app.addHook('onRoute', (route) => {
-    const { access = 'anyone', doc } = route.config ?? {};
-    if (doc === undefined) throw new Error(`${route.url} does not say what it takes and gives.`);
-    const response = (route.schema?.response ?? {}) as ServedRoute['response'];
-    for (const method of [route.method].flat())
-      routes.push({ method, path: route.url, access, doc, response });
+    routes.push(...servedRoutes(route));
     const setHeaders = commonHeaders(route.url, deps.workspaceId);
     const hook: onRequestHookHandler = (request, reply, done) => {
       setHeaders(request, reply);
@@ -140,6 +137,17 @@ export function buildHttp(
       return handler;
     },
   };
+}
+
+/** A route as it is listed, once for each method. Throws when it does not describe itself, or lets Fastify validate. */
+function servedRoutes({ url, method, config, schema }: RouteOptions): ServedRoute[] {
+  const { access = 'anyone', doc } = config ?? {};
+  if (doc === undefined) throw new Error(`${url} does not say what it takes and gives.`);
+  const { response = {}, ...validated } = schema ?? {};
+  if (Object.keys(validated).length > 0)
+    throw new Error(`${url} has a schema for requests: say it in doc, and read the fields by functions.`);
+  const described = { path: url, access, doc, response: response as ServedRoute['response'] };
+  return [method].flat().map((one) => ({ method: one, ...described }));
 }
 
 /** Sets what every answer to a path says: decided by the route where there is one, since a path may be escaped. */
