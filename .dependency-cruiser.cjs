@@ -12,15 +12,17 @@ const FEATURES = [
   'installation',
 ];
 const LEAVES = '^server/src/(errors|clock|log|metrics|ip-address|address-set)\\.ts$';
+/** What stands between the rules and the wire: routes, and the shapes that they take and give. */
+const WIRE = '(routes|schemas)\\.ts$';
 const TESTS = '(\\.test\\.ts$|^(server|cli)/src/testing/)';
 
 const laterFeatures = FEATURES.map((feature, i) => ({
   name: `${feature}-uses-only-what-stands-before-it`,
   comment: `The rules of ${feature} may not know of: ${FEATURES.slice(i + 1).join(', ')}.`,
   severity: 'error',
-  from: { path: `^server/src/${feature}/`, pathNot: `(routes\\.ts$|${TESTS})` },
+  from: { path: `^server/src/${feature}/`, pathNot: `(${WIRE}|${TESTS})` },
   to: {
-    path: `^server/src/(${[...FEATURES.slice(i + 1), 'scim', 'discovery', 'front-door', 'command-line'].join('|')})/`,
+    path: `^server/src/(${[...FEATURES.slice(i + 1), 'scim', 'discovery', 'openapi', 'front-door', 'command-line'].join('|')})/`,
   },
 }));
 
@@ -96,14 +98,20 @@ module.exports = {
     {
       name: 'routes-ask-rules-not-stores',
       severity: 'error',
-      from: { path: 'routes\\.ts$' },
+      from: { path: WIRE },
       to: { path: '([/-]store\\.ts$|^server/src/db/)' },
     },
     {
       name: 'rules-know-nothing-of-http',
       severity: 'error',
-      from: { path: `^server/src/(${FEATURES.join('|')})/`, pathNot: `(routes\\.ts$|${TESTS})` },
+      from: { path: `^server/src/(${FEATURES.join('|')})/`, pathNot: `(${WIRE}|${TESTS})` },
       to: { path: '^server/src/(http|front-door)/' },
+    },
+    {
+      name: 'rules-know-nothing-of-the-wire',
+      severity: 'error',
+      from: { path: `^server/src/(${FEATURES.join('|')})/`, pathNot: `(${WIRE}|${TESTS})` },
+      to: { path: `^server/src/.*${WIRE}` },
     },
     {
       name: 'http-knows-no-store-and-no-route',

@@ -7,7 +7,8 @@ import { listSettings } from '../server/src/config/settings.ts';
 import { ERRORS } from '../server/src/errors.ts';
 import { listStalePages, renderPages } from './generate-docs.ts';
 
-const [configuration, errors] = renderPages().map(({ text }) => text);
+const PAGES = await renderPages();
+const [configuration, errors] = PAGES.map(({ text }) => text);
 
 test.each(listSettings())(
   'the reference describes %s under a heading that can be linked to',
@@ -40,18 +41,18 @@ test('every row of every table has as many cells as its head', () => {
   }
 });
 
-test('pages that are missing or differ are stale, others are not', (t) => {
+test('pages that are missing or differ are stale, others are not', async (t) => {
   const root = mkdtempSync(join(tmpdir(), 'latchkey-docs-'));
   t.onTestFinished(() => rmSync(root, { recursive: true }));
-  const paths = renderPages().map(({ path }) => path);
-  expect(listStalePages(root)).toEqual(paths);
-  for (const { path, text } of renderPages()) {
+  const paths = PAGES.map(({ path }) => path);
+  expect(await listStalePages(root)).toEqual(paths);
+  for (const { path, text } of PAGES) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
-  expect(listStalePages(root)).toEqual([]);
+  expect(await listStalePages(root)).toEqual([]);
   appendFileSync(join(root, 'docs/reference/errors.md'), ' ');
-  expect(listStalePages(root)).toEqual(['docs/reference/errors.md']);
+  expect(await listStalePages(root)).toEqual(['docs/reference/errors.md']);
 });
 
 test('the command refuses what it does not know', () => {

@@ -5,6 +5,7 @@ import { flagOf, GROUPS, type Setting, tomlKeyOf } from '../server/src/config/se
 import { listSettings } from '../server/src/config/settings.ts';
 import { tomlLineOf } from '../server/src/config/toml-file.ts';
 import { ERRORS } from '../server/src/errors.ts';
+import { renderOpenApi } from './render-openapi.ts';
 
 interface Page {
   /** Relative to the top of the repository. */
@@ -15,29 +16,30 @@ interface Page {
 const COMMAND = 'npm run docs';
 
 /** Every generated page; the same sources give the same text. */
-export function renderPages(): readonly Page[] {
+export async function renderPages(): Promise<readonly Page[]> {
   return [
     { path: 'docs/reference/configuration.md', text: `${renderConfiguration()}\n` },
     { path: 'docs/reference/errors.md', text: `${renderErrors()}\n` },
+    { path: 'docs/reference/openapi.json', text: await renderOpenApi() },
   ];
 }
 
 /** Paths of the generated pages that are missing under `root` or differ from what would be written. */
-export function listStalePages(root: string): readonly string[] {
-  return renderPages()
+export async function listStalePages(root: string): Promise<readonly string[]> {
+  return (await renderPages())
     .filter(({ path, text }) => findText(join(root, path)) !== text)
     .map(({ path }) => path);
 }
 
-function main(args: readonly string[]): void {
+async function main(args: readonly string[]): Promise<void> {
   const root = join(import.meta.dirname, '..');
   const [mode, ...rest] = args;
   if (rest.length > 0 || (mode !== undefined && mode !== '--check')) {
     fail('Usage: node scripts/generate-docs.ts [--check]');
   } else if (mode === '--check') {
-    for (const path of listStalePages(root)) fail(`${path} is stale: run \`${COMMAND}\`.`);
+    for (const path of await listStalePages(root)) fail(`${path} is stale: run \`${COMMAND}\`.`);
   } else {
-    for (const { path, text } of renderPages()) writeFileSync(join(root, path), text);
+    for (const { path, text } of await renderPages()) writeFileSync(join(root, path), text);
   }
 }
 
@@ -192,4 +194,4 @@ function joinBlocks(blocks: readonly string[]): string {
   return blocks.join('\n\n');
 }
 
-if (import.meta.main) main(process.argv.slice(2));
+if (import.meta.main) await main(process.argv.slice(2));

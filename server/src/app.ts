@@ -21,6 +21,7 @@ import { type FirstAdministrator, makeFirstAdministrator } from './installation/
 import { EnforcedRules } from './ip-access-lists/enforced-rules.ts';
 import { ipAccessListRoutes } from './ip-access-lists/routes.ts';
 import { Jobs } from './jobs.ts';
+import { openApiRoutes } from './openapi/routes.ts';
 import { permissionRoutes } from './permissions/routes.ts';
 import { scimRoutes } from './scim/routes.ts';
 import { sessionCookieName, sessionRoutes } from './sessions/routes.ts';
@@ -113,7 +114,9 @@ async function serve(config: Config, core: Core): Promise<App> {
     listEvents: (filter, page) => listEvents(db, filter, page),
   });
   ipAccessListRoutes(http.app, core.ipAccessLists);
-  discoveryRoutes(http.app, { workspaceId, publicUrl: () => config.publicUrl ?? listeningUrl() });
+  const publicUrl = () => config.publicUrl ?? listeningUrl();
+  discoveryRoutes(http.app, { workspaceId, publicUrl });
+  openApiRoutes(http.app, { routes: http.routes, publicUrl, cookieName });
   await pageRoutes(http.app, webFolder());
   healthRoutes(http.app, { metrics, isReady: () => isReady(db, changes) });
 

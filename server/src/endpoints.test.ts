@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
 import type { Principal } from './principals/principal.ts';
+import { DocumentedApi } from './testing/documented-api.ts';
 import { ENDPOINTS } from './testing/endpoints/all.ts';
 import type { Cast, Endpoint } from './testing/endpoints/endpoint.ts';
 import { PASSWORD, startTestApp, type TestApp, type TestCredential } from './testing/harness.ts';
 import type { TestAnswer } from './testing/http-client.ts';
 
-// Every endpoint × every kind of caller × every kind of input: what is answered, that a refusal changes nothing, and
-// that no answer holds a secret.
+// Every endpoint × every kind of caller × every kind of input: what is answered, that a refusal changes nothing, that
+// no answer holds a secret, and that requests and answers are what the OpenAPI document says.
 
 /** Tables that a request may touch without having done anything. */
 const ALWAYS_MOVING = ['audit_events', 'changes', 'feed_head', 'leases', 'token_usage', 'sessions'];
@@ -41,7 +42,7 @@ test('every route of the APIs is in the table', async () => {
 test.each(ENDPOINTS.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(
   '%s answers every caller as it says, and a refusal changes nothing',
   async (_name, endpoint) => {
-    const { app, cast, roles, secrets } = await start();
+    const { app, cast, roles, secrets, api } = await start();
     const wrong = (status: number, errorCode: string) =>
       [status, endpoint.isScim ? `SCIM_${status}` : errorCode] as const;
     for (const role of roles) {
@@ -53,6 +54,11 @@ test.each(ENDPOINTS.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, en
         });
         for (const secret of secrets)
           expect(answer.text + JSON.stringify(answer.headers)).not.toContain(secret);
+        expect([role.name, input, api.answerProblem(endpoint, answer)]).toEqual([
+          role.name,
+          input,
+          undefined,
+        ]);
         return answer;
       };
       const expectRefused = async (
@@ -83,6 +89,8 @@ test.each(ENDPOINTS.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, en
       }
       for (const input of endpoint.wrongTypes ?? []) {
         const what = `wrong type: ${JSON.stringify(input)}`;
+        const isToldByTheDocument = api.requestProblem(endpoint, input) !== undefined;
+        expect([what, isToldByTheDocument]).toEqual([what, input.isBeyondSchema !== true]);
         await expectRefused(what, input, refusal ?? wrong(400, 'INVALID_PARAMETER_VALUE'));
       }
       if (endpoint.foreign !== undefined) {
@@ -90,6 +98,7 @@ test.each(ENDPOINTS.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, en
         await expectRefused('foreign', input, refusal ?? endpoint.foreign.answer);
       }
       const good = await endpoint.good(cast, role.caller);
+      expect([good, api.requestProblem(endpoint, good, { isStrict: true })]).toEqual([good, undefined]);
       if (refusal !== undefined) await expectRefused('good', good, refusal);
       else expect([role.name, (await ask(good)).status]).toEqual([role.name, endpoint.status ?? 200]);
     }
@@ -149,7 +158,8 @@ async function start() {
     },
   ];
   const values = [expired, revoked, scoped, adminToken, ...Object.values(tokens)].map(({ value }) => value);
-  return { app, cast, roles, secrets: [...values, PASSWORD] };
+  const api = new DocumentedApi((await app.get('/api/latchkey/1.0/openapi.json')).body);
+  return { app, cast, roles, secrets: [...values, PASSWORD], api };
 }
 
 /** Pages are for browsers, and in their own tests. */

@@ -72,3 +72,8 @@ export function applyAutoscope(asked: ApplyAutoscopeRequest): Promise<ApplyAutos
 export function whoIs(tokenValue: string): Promise<Me> {
   return request('/api/2.0/preview/scim/v2/Me', { tokenValue });
 }
+
+/** What the server says of its API: an OpenAPI document. */
+export function getApiDocument<Document>(): Promise<Document> {
+  return request(`${OWN}/openapi.json`);
+}

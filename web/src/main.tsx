@@ -16,6 +16,8 @@ import './styles/login.css';
 import './styles/settings.css';
 import './styles/token-table.css';
 import './styles/new-token.css';
+import './styles/api.css';
+import './styles/field-table.css';
 import './styles/forced-colors.css';
 
 const { queryClient, router } = createPages();

@@ -74,10 +74,17 @@ const passwordRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/settings/PasswordPage.tsx'), 'PasswordPage'),
 });
 
+const apiRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/docs/api',
+  component: lazyRouteComponent(() => import('./pages/api/ApiPage.tsx'), 'ApiPage'),
+});
+
 const routeTree = rootRoute.addChildren([
   homeRoute,
   loginRoute,
   settingsRoute.addChildren([settingsHomeRoute, accessTokensRoute, passwordRoute]),
+  apiRoute,
 ]);
 
 /** The pages and what they have loaded. An answer that nobody is signed in leads to `/login` and back afterwards. */

@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
 import type { ListAuditEventsResponse } from '@latchkey/client';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import { callerOfRequest } from '../http/access.ts';
 import { invalid, optionalInteger, optionalString } from '../http/fields.ts';
 import { pageSizeField } from '../http/page-fields.ts';
+import type { RouteDoc } from '../http/route-doc.ts';
+import { EventQuery, EventsResponse, ExportLines, ExportQuery } from './event-schemas.ts';
 import type { AuditExport, ExportRange } from './export.ts';
 import { LINE_FORMATS, presentEvent } from './line.ts';
 import type { EventFilter } from './query/event-filter.ts';
@@ -21,58 +22,33 @@ interface AuditRoutesDeps {
 
 type Query = Readonly<Record<string, unknown>>;
 
-const NullableText = Type.Union([Type.String(), Type.Null()]);
-const EventRecord = Type.Object({
-  account_id: Type.String(),
-  workspace_id: Type.String(),
-  version: Type.String(),
-  event_time: Type.String(),
-  event_date: Type.String(),
-  source_ip_address: Type.String(),
-  user_agent: Type.String(),
-  session_id: NullableText,
-  user_identity: Type.Object({ email: Type.String(), subject_name: NullableText }),
-  service_name: Type.String(),
-  action_name: Type.String(),
-  request_id: Type.String(),
-  request_params: Type.Record(Type.String(), Type.String()),
-  response: Type.Object({ status_code: Type.Integer(), error_message: NullableText, result: NullableText }),
-  audit_level: Type.String(),
-  event_id: Type.String(),
-  identity_metadata: Type.Null(),
-  principal_id: Type.Union([Type.Integer(), Type.Null()]),
-  occurrences: Type.Integer(),
-  chain: Type.String(),
-  chain_seq: Type.Integer(),
-  prev_hash: Type.String(),
-});
-const ListResponse = Type.Object({
-  events: Type.Array(EventRecord),
-  next_page_token: Type.Optional(Type.String()),
-});
-
 const ACCESS = { scope: 'access-management', isForAdministrators: true } as const;
 const DEFAULT_PAGE_SIZE = 100;
-const FILTERS = [
-  'start_time',
-  'end_time',
-  'actor',
-  'token_id',
-  'action_name',
-  'service_name',
-  'source_ip_address',
-  'status',
-  'page_size',
-  'page_token',
-];
+const LIST: RouteDoc = {
+  id: 'listAuditEvents',
+  tag: 'Audit',
+  summary: 'List events page by page',
+  description:
+    'Newest first, 100 on a page unless `page_size` says otherwise. A page may hold fewer, or none, though there are more: go on until there is no `next_page_token`.',
+  query: EventQuery,
+};
+const EXPORT: RouteDoc = {
+  id: 'exportAuditTrail',
+  tag: 'Audit',
+  summary: 'Export the trail',
+  description:
+    'An event a line, oldest first in each chain, with what `latchkeyd audit check` proves that none is missing or changed by.',
+  query: ExportQuery,
+  errors: ['outcome_unknown'],
+};
 
 /** The audit trail for administrators: page by page, and whole for whoever is to check it. */
 export function auditRoutes(app: FastifyInstance, deps: AuditRoutesDeps): void {
   app.get<{ Querystring: Query }>(
     '/api/latchkey/1.0/audit/events',
-    { config: { access: ACCESS }, schema: { response: { 200: ListResponse } } },
+    { config: { access: ACCESS, doc: LIST }, schema: { response: { 200: EventsResponse } } },
     async ({ query }): Promise<ListAuditEventsResponse> => {
-      refuseUnknown(query, FILTERS);
+      refuseUnknown(query, Object.keys(EventQuery.properties));
       const pageSize = pageSizeField(query) ?? DEFAULT_PAGE_SIZE;
       const pageToken = optionalString(query, 'page_token') || undefined;
       const page = await deps.listEvents(filterOf(query), { pageSize, pageToken });
@@ -85,9 +61,13 @@ export function auditRoutes(app: FastifyInstance, deps: AuditRoutesDeps): void {
 
   app.get<{ Querystring: Query }>(
     '/api/latchkey/1.0/audit/export',
-    { config: { access: ACCESS }, exposeHeadRoute: false },
+    {
+      config: { access: ACCESS, doc: EXPORT },
+      schema: { response: { 200: { content: { 'application/x-ndjson': { schema: ExportLines } } } } },
+      exposeHeadRoute: false,
+    },
     async (request, reply) => {
-      refuseUnknown(request.query, ['start_time', 'end_time', 'format']);
+      refuseUnknown(request.query, Object.keys(ExportQuery.properties));
       const format = LINE_FORMATS.get(optionalString(request.query, 'format') ?? 'jsonl');
       if (format === undefined) throw invalid('format', `must be ${[...LINE_FORMATS.keys()].join(' or ')}`);
       const caller = callerOfRequest(request);

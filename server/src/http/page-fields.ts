@@ -1,7 +1,7 @@
 import { invalid, optionalInteger, optionalString } from './fields.ts';
 
 /** What one page of a list may have. */
-const MAX_PAGE = 1_000;
+export const MAX_PAGE = 1_000;
 
 /** A place in a list that is sorted by an instant, and by an id among what has the same. */
 export interface PlaceInList {

@@ -21,7 +21,7 @@ const PAGE_POLICY = [
   "trusted-types 'none'",
 ].join('; ');
 
-const PAGES = ['/', '/login', '/settings', '/settings/*', '/admin', '/admin/*'];
+const PAGES = ['/', '/login', '/settings', '/settings/*', '/admin', '/admin/*', '/docs/api'];
 const YEAR_SECONDS = 31_536_000;
 
 /**
@@ -31,7 +31,7 @@ const YEAR_SECONDS = 31_536_000;
 export async function pageRoutes(app: FastifyInstance, folder: string): Promise<void> {
   if (!existsSync(join(folder, 'index.html'))) return;
   await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false });
-  const config = { access: 'anyone' } as const;
+  const config = { access: 'anyone', doc: 'page' } as const;
   const sendPage = (reply: FastifyReply) =>
     reply
       .header('content-security-policy', PAGE_POLICY)

@@ -4,6 +4,7 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
   type onRequestHookHandler,
+  type RouteOptions,
 } from 'fastify';
 import type { Observations } from '../audit/observations.ts';
 import { LatchkeyError } from '../errors.ts';
@@ -18,6 +19,7 @@ import { answerFor, logError, toLatchkeyError } from './error-answer.ts';
 import { brokenOffWhenRefused } from './long-answer.ts';
 import { answerClientFault } from './raw-answer.ts';
 import { type HeadedRequest, headOf } from './request-head.ts';
+import type { RouteDoc } from './route-doc.ts';
 
 interface HttpDeps {
   readonly log: Log;
@@ -33,12 +35,15 @@ interface HttpDeps {
   readonly maxBodyBytes: number;
 }
 
-/** A route that is served, and who may call it. */
+/** A route that is served, who may call it, and what it says of itself. */
 export interface ServedRoute {
   readonly method: string;
   /** As Fastify writes it: `/api/2.0/token/:token_id`. */
   readonly path: string;
   readonly access: Access;
+  readonly doc: RouteDoc | 'page';
+  /** What Fastify writes answers by: for each status a schema, or schemas by media type. */
+  readonly response: Readonly<Record<string, unknown>>;
 }
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -84,8 +89,7 @@ export function buildHttp(
   readBodiesAsJson(app);
   guardRoutes(app, deps);
   app.addHook('onRoute', (route) => {
-    const { access = 'anyone' } = route.config ?? {};
-    for (const method of [route.method].flat()) routes.push({ method, path: route.url, access });
+    routes.push(...servedRoutes(route));
     const setHeaders = commonHeaders(route.url, deps.workspaceId);
     const hook: onRequestHookHandler = (request, reply, done) => {
       setHeaders(request, reply);
@@ -137,6 +141,17 @@ export function buildHttp(
       return handler;
     },
   };
+}
+
+/** A route as it is listed, once for each method. Throws when it does not describe itself, or lets Fastify validate. */
+function servedRoutes({ url, method, config, schema }: RouteOptions): ServedRoute[] {
+  const { access = 'anyone', doc } = config ?? {};
+  if (doc === undefined) throw new Error(`${url} does not say what it takes and gives.`);
+  const { response = {}, ...validated } = schema ?? {};
+  if (Object.keys(validated).length > 0)
+    throw new Error(`${url} has a schema for requests: say it in doc, and read the fields by functions.`);
+  const described = { path: url, access, doc, response: response as ServedRoute['response'] };
+  return [method].flat().map((one) => ({ method: one, ...described }));
 }
 
 /** Sets what every answer to a path says: decided by the route where there is one, since a path may be escaped. */

@@ -10,6 +10,8 @@ import {
   requiredBody,
   requiredString,
 } from '../http/fields.ts';
+import type { RouteDoc } from '../http/route-doc.ts';
+import { Choice, Empty, EpochMs } from '../http/schemas.ts';
 import type { IpAccessList, ListType } from './ip-access-list.ts';
 import type { IpAccessLists, ListFields } from './ip-access-lists.ts';
 
@@ -18,20 +20,97 @@ interface ById {
   Params: { list_id: string };
 }
 
-const Info = Type.Object({
-  list_id: Type.String(),
-  label: Type.String(),
-  list_type: Type.String(),
-  ip_addresses: Type.Array(Type.String()),
-  address_count: Type.Integer(),
-  enabled: Type.Boolean(),
-  created_at: Type.Integer(),
-  created_by: Type.Integer(),
-  updated_at: Type.Integer(),
-  updated_by: Type.Integer(),
-});
-const One = Type.Object({ ip_access_list: Info });
+const ListTypeSchema = Choice(['ALLOW', 'BLOCK'], { description: 'BLOCK wins over ALLOW.' });
+const Label = Type.String({ minLength: 1, description: 'A name of its own.' });
+const Addresses = Type.Array(Type.String(), { description: 'Addresses and CIDR ranges.' });
+const Enabled = Type.Boolean({ description: '`false`: the list is left out of account.' });
+const Info = Type.Object(
+  {
+    list_id: Type.String({ description: 'A UUID.' }),
+    label: Label,
+    list_type: ListTypeSchema,
+    ip_addresses: Addresses,
+    address_count: Type.Integer(),
+    enabled: Enabled,
+    created_at: EpochMs('When it was made.'),
+    created_by: Type.Integer({ description: 'Who made it.' }),
+    updated_at: EpochMs('When it was last changed.'),
+    updated_by: Type.Integer({ description: 'Who changed it last.' }),
+  },
+  { title: 'IpAccessList' },
+);
+const One = Type.Object({ ip_access_list: Info }, { title: 'IpAccessListResponse' });
 const All = Type.Object({ ip_access_lists: Type.Array(Info) });
+
+const Fields = {
+  label: Label,
+  list_type: ListTypeSchema,
+  ip_addresses: Type.Optional(Addresses),
+};
+const EXAMPLE = { label: 'office', list_type: 'ALLOW', ip_addresses: ['192.0.2.0/24'] };
+const CreateBody = Type.Object(
+  { ...Fields, enabled: Type.Optional(Enabled) },
+  { title: 'CreateIpAccessListRequest', examples: [EXAMPLE] },
+);
+const ReplaceBody = Type.Object(
+  { ...Fields, enabled: Enabled },
+  { title: 'ReplaceIpAccessListRequest', examples: [{ ...EXAMPLE, enabled: true }] },
+);
+const UpdateBody = Type.Object(
+  {
+    label: Type.Optional(Label),
+    list_type: Type.Optional(ListTypeSchema),
+    ip_addresses: Type.Optional(Addresses),
+    enabled: Type.Optional(Enabled),
+  },
+  { title: 'UpdateIpAccessListRequest', minProperties: 1, examples: [{ enabled: false }] },
+);
+const ListPath = Type.Object({ list_id: Type.String({ description: 'From the list of lists.' }) });
+
+const TAG = { tag: 'IP access lists' } as const;
+const WRITING_ERRORS = [
+  'already_exists',
+  'quota_exceeded',
+  'would_lock_out',
+] as const satisfies RouteDoc['errors'];
+const CREATE: RouteDoc = {
+  ...TAG,
+  id: 'createIpAccessList',
+  summary: 'Make a list',
+  description: 'Lists may be written whether they are enforced (`enableIpAccessLists`) or not.',
+  body: CreateBody,
+  errors: WRITING_ERRORS,
+};
+const LIST: RouteDoc = { ...TAG, id: 'listIpAccessLists', summary: 'List the lists' };
+const GET: RouteDoc = {
+  ...TAG,
+  id: 'getIpAccessList',
+  summary: 'Get a list',
+  path: ListPath,
+  errors: ['ip_access_list_not_found'],
+};
+const REPLACE: RouteDoc = {
+  ...TAG,
+  id: 'replaceIpAccessList',
+  summary: 'Write a list anew',
+  path: ListPath,
+  body: ReplaceBody,
+  errors: [...WRITING_ERRORS, 'ip_access_list_not_found'],
+};
+const UPDATE: RouteDoc = {
+  ...REPLACE,
+  id: 'updateIpAccessList',
+  summary: 'Change a list',
+  description: 'What is left out stays.',
+  body: UpdateBody,
+};
+const DELETE: RouteDoc = {
+  ...TAG,
+  id: 'deleteIpAccessList',
+  summary: 'Delete a list',
+  path: ListPath,
+  errors: ['would_lock_out', 'ip_access_list_not_found'],
+};
 
 const PATH = '/api/2.0/ip-access-lists';
 const READING = { scope: 'networking', isForAdministrators: true } as const;
@@ -39,10 +118,11 @@ const WRITING = { ...READING, needsRecentProof: true } as const;
 
 /** Databricks: "IP Access Lists". The lists may be written whether they are enforced or not. */
 export function ipAccessListRoutes(app: FastifyInstance, lists: IpAccessLists): void {
-  const reading = { config: { access: READING }, schema: { response: { 200: One } } };
-  const writing = { config: { access: WRITING }, schema: { response: { 200: One } } };
+  const schema = { response: { 200: One } };
+  const reading = (doc: RouteDoc) => ({ config: { access: READING, doc }, schema });
+  const writing = (doc: RouteDoc) => ({ config: { access: WRITING, doc }, schema });
 
-  app.post(PATH, writing, async (request) => {
+  app.post(PATH, writing(CREATE), async (request) => {
     const body = requiredBody(request.body);
     const fields = { ...everyField(body), isEnabled: optionalBoolean(body, 'enabled') ?? true };
     return presentOne(await lists.create(callerOfRequest(request), fields));
@@ -50,17 +130,17 @@ export function ipAccessListRoutes(app: FastifyInstance, lists: IpAccessLists): 
 
   app.get(
     PATH,
-    { ...reading, schema: { response: { 200: All } } },
+    { ...reading(LIST), schema: { response: { 200: All } } },
     async (): Promise<ListIpAccessListsResponse> => ({
       ip_access_lists: (await lists.list()).map(presentInfo),
     }),
   );
 
-  app.get<ById>(`${PATH}/:list_id`, reading, async (request) =>
+  app.get<ById>(`${PATH}/:list_id`, reading(GET), async (request) =>
     presentOne(await lists.get(request.params.list_id)),
   );
 
-  app.put<ById>(`${PATH}/:list_id`, writing, async (request) => {
+  app.put<ById>(`${PATH}/:list_id`, writing(REPLACE), async (request) => {
     const body = requiredBody(request.body);
     const isEnabled = optionalBoolean(body, 'enabled');
     if (isEnabled === undefined) throw invalid('enabled', 'is required');
@@ -68,14 +148,14 @@ export function ipAccessListRoutes(app: FastifyInstance, lists: IpAccessLists): 
     return presentOne(await lists.update(callerOfRequest(request), request.params.list_id, fields));
   });
 
-  app.patch<ById>(`${PATH}/:list_id`, writing, async (request) => {
+  app.patch<ById>(`${PATH}/:list_id`, writing(UPDATE), async (request) => {
     const fields = someFields(requiredBody(request.body));
     return presentOne(await lists.update(callerOfRequest(request), request.params.list_id, fields));
   });
 
   app.delete<ById>(
     `${PATH}/:list_id`,
-    { ...writing, schema: { response: { 200: Type.Object({}) } } },
+    { ...writing(DELETE), schema: { response: { 200: Empty } } },
     async (request) => {
       await lists.delete(callerOfRequest(request), request.params.list_id);
       return {};

@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { callerOfRequest } from '../http/access.ts';
 import { invalid, optionalObjects, optionalString, requiredBody, requiredString } from '../http/fields.ts';
+import type { RouteDoc } from '../http/route-doc.ts';
+import { Choice } from '../http/schemas.ts';
 import type { AccessControlList } from './access-control-list.ts';
 import {
   type GivenLevel,
@@ -12,23 +14,33 @@ import {
   type RequestedLevel,
 } from './permission.ts';
 
-const Permission = Type.Object({ permission_level: Type.String(), inherited: Type.Boolean() });
-const ObjectPermissionsSchema = Type.Object({
-  object_id: Type.String(),
-  object_type: Type.String(),
-  access_control_list: Type.Array(
-    Type.Object({
-      user_name: Type.Optional(Type.String()),
-      group_name: Type.Optional(Type.String()),
-      service_principal_name: Type.Optional(Type.String()),
-      display_name: Type.Optional(Type.String()),
-      all_permissions: Type.Array(Permission),
-    }),
-  ),
-});
-const PermissionLevels = Type.Object({
-  permission_levels: Type.Array(Type.Object({ permission_level: Type.String(), description: Type.String() })),
-});
+const Level = Choice(['CAN_USE', 'CAN_MANAGE']);
+const Name = (description: string) => Type.Optional(Type.String({ description }));
+const Named = {
+  user_name: Name('A user, by user name.'),
+  group_name: Name('A group, by its name; `users` is everybody.'),
+  service_principal_name: Name('A service principal, by its application id.'),
+};
+const ObjectPermissionsSchema = Type.Object(
+  {
+    object_id: Type.String(),
+    object_type: Type.String(),
+    access_control_list: Type.Array(
+      Type.Object({
+        ...Named,
+        display_name: Type.Optional(Type.String({ description: 'Absent for groups.' })),
+        all_permissions: Type.Array(Type.Object({ permission_level: Level, inherited: Type.Boolean() })),
+      }),
+    ),
+  },
+  { title: 'ObjectPermissions' },
+);
+const PermissionLevels = Type.Object(
+  {
+    permission_levels: Type.Array(Type.Object({ permission_level: Level, description: Type.String() })),
+  },
+  { title: 'PermissionLevels' },
+);
 
 const MAX_ENTRIES = 10_000;
 const NAMES = {
@@ -37,12 +49,60 @@ const NAMES = {
   service_principal_name: 'service_principal',
 } as const;
 
+const SetPermissionsBody = Type.Object(
+  {
+    access_control_list: Type.Optional(
+      Type.Array(Type.Object({ ...Named, permission_level: Level }), {
+        maxItems: MAX_ENTRIES,
+        description: 'Each entry names one of user, group and service principal. Left out: none.',
+      }),
+    ),
+  },
+  {
+    title: 'SetPermissionsRequest',
+    examples: [{ access_control_list: [{ group_name: 'developers', permission_level: 'CAN_USE' }] }],
+  },
+);
+const ABOUT = { tokens: 'personal access tokens', passwords: 'passwords on the API' } as const;
+
+function docsOf(object: PermissionObject): Record<'get' | 'levels' | 'PUT' | 'PATCH', RouteDoc> {
+  const name = object === 'tokens' ? 'Token' : 'Password';
+  const common = { tag: 'Permissions' } as const;
+  const setting = {
+    ...common,
+    body: SetPermissionsBody,
+    errors: ['principal_not_found', 'permission_denied'],
+  } as const;
+  return {
+    get: { ...common, id: `get${name}Permissions`, summary: `Get who may use ${ABOUT[object]}` },
+    levels: {
+      ...common,
+      id: `get${name}PermissionLevels`,
+      summary: `List the levels there are on ${ABOUT[object]}`,
+    },
+    PUT: {
+      ...setting,
+      id: `set${name}Permissions`,
+      summary: `Set who may use ${ABOUT[object]}`,
+      description: 'Those who are not named lose what they had.',
+    },
+    PATCH: {
+      ...setting,
+      id: `update${name}Permissions`,
+      summary: `Give more principals the use of ${ABOUT[object]}`,
+      description: 'Those who are not named keep what they have.',
+    },
+  };
+}
+
 /** Databricks' Permissions API, for the two objects it has here: `authorization/tokens` and `authorization/passwords`. */
 export function permissionRoutes(app: FastifyInstance, list: AccessControlList): void {
   const access = { scope: 'access-management', isForAdministrators: true } as const;
   for (const object of ['tokens', 'passwords'] as const) {
     const path = `/api/2.0/permissions/authorization/${object}`;
-    app.get(path, { config: { access }, schema: { response: { 200: ObjectPermissionsSchema } } }, async () =>
+    const docs = docsOf(object);
+    const schema = { response: { 200: ObjectPermissionsSchema } };
+    app.get(path, { config: { access, doc: docs.get }, schema }, async () =>
       present(object, await list.list(object)),
     );
 
@@ -50,8 +110,8 @@ export function permissionRoutes(app: FastifyInstance, list: AccessControlList):
       app.route({
         method,
         url: path,
-        config: { access: { ...access, needsRecentProof: true } },
-        schema: { response: { 200: ObjectPermissionsSchema } },
+        config: { access: { ...access, needsRecentProof: true }, doc: docs[method] },
+        schema,
         handler: async (request) => {
           const caller = callerOfRequest(request);
           const requested = requestedLevels(requiredBody(request.body));
@@ -62,7 +122,7 @@ export function permissionRoutes(app: FastifyInstance, list: AccessControlList):
 
     app.get(
       `${path}/permissionLevels`,
-      { config: { access }, schema: { response: { 200: PermissionLevels } } },
+      { config: { access, doc: docs.levels }, schema: { response: { 200: PermissionLevels } } },
       async () => ({
         permission_levels: Object.entries(LEVELS[object]).map(([permission_level, description]) => ({
           permission_level,

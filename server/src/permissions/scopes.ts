@@ -2,7 +2,7 @@
  * The API groups a token can be limited to. Databricks: "API scopes". `all-apis` is the same as no limit;
  * `introspection` is ours: asking about other people's tokens.
  */
-const SCOPES = [
+export const SCOPES = [
   'access-management',
   'alerts',
   'all-apis',

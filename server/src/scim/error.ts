@@ -1,5 +1,5 @@
 import type { ScimErrorBody } from '@latchkey/client';
-import { LatchkeyError } from '../errors.ts';
+import { ERRORS, type ErrorCode, LatchkeyError } from '../errors.ts';
 
 /** RFC 7644 §3.12, table 9: those that are sent. */
 export type ScimType =
@@ -26,10 +26,17 @@ export class ScimError extends LatchkeyError {
  * credential, the load or the server itself is told in Databricks' form, which every client reads.
  */
 export function presentScimError(error: LatchkeyError): { status: number; body: ScimErrorBody } | undefined {
-  // 409 carries no `scimType`: the SDKs would put it before the message, and Terraform compares the whole of that.
-  const status = error.code === 'already_exists' ? 409 : error.status;
-  if (![400, 404, 409, 413].includes(status)) return undefined;
+  const status = scimStatusOf(error.code);
+  if (status === undefined) return undefined;
   const schemas = ['urn:ietf:params:scim:api:messages:2.0:Error'];
   const scimType = error instanceof ScimError ? { scimType: error.scimType } : {};
   return { status, body: { schemas, ...scimType, detail: error.message, status: String(status) } };
+}
+
+/** The status that an error has in SCIM's form; undefined where it is told in Databricks'. */
+export function scimStatusOf(code: ErrorCode): number | undefined {
+  // 409 carries no `scimType`: the SDKs would put it before the message, and Terraform compares the whole of that.
+  if (code === 'already_exists') return 409;
+  const { status } = ERRORS[code];
+  return [400, 404, 413].includes(status) ? status : undefined;
 }

@@ -6,6 +6,7 @@ import { toLatchkeyError } from '../http/error-answer.ts';
 import { requiredBody } from '../http/fields.ts';
 import { INVALID_ACCESS_TOKEN, unauthenticated } from '../http/refusals.ts';
 import { type HeadedRequest, headOf } from '../http/request-head.ts';
+import type { RouteDoc } from '../http/route-doc.ts';
 import type { Actor } from '../principals/actor.ts';
 import { parseDirectoryId } from '../principals/directory-id.ts';
 import { type Records, recordNotFound } from '../principals/records/records.ts';
@@ -18,6 +19,7 @@ import { presentMe, presentResource } from './present.ts';
 import { type Projection, parseProjection, project } from './projection.ts';
 import { parseNewResource, parseResource } from './resource.ts';
 import { RESOURCE_TYPES, type ResourceType } from './resource-type.ts';
+import { ME_DOC, readingDocs, writingDocs } from './route-docs.ts';
 
 interface ScimRoutesDeps {
   readonly records: Records;
@@ -50,7 +52,10 @@ export function scimRoutes(app: FastifyInstance, deps: ScimRoutesDeps): void {
 
 /** What nearly every official client asks first, and any token may. Databricks: "Me (SCIM)". */
 function meRoute(app: FastifyInstance, url: string, deps: ScimRoutesDeps): void {
-  const options = { config: { access: { scope: 'any' } }, errorHandler: errorHandler(deps) } as const;
+  const options = {
+    config: { access: { scope: 'any' }, doc: ME_DOC },
+    errorHandler: errorHandler(deps),
+  } as const;
   app.get(url, options, async (request) => {
     const { principal, via } = identityOf(request);
     const projection = parseProjection(request.query as Query);
@@ -67,9 +72,10 @@ function meRoute(app: FastifyInstance, url: string, deps: ScimRoutesDeps): void 
 function readingRoutes(app: FastifyInstance, url: string, type: ResourceType, deps: ScimRoutesDeps): void {
   const { records } = deps;
   const access = { scope: 'scim', isForAdministrators: !type.isPublic } as const;
-  const options = { config: { access }, errorHandler: errorHandler(deps) };
+  const docs = readingDocs(type);
+  const options = (doc: RouteDoc) => ({ config: { access, doc }, errorHandler: errorHandler(deps) });
 
-  app.get(url, options, async (request) => {
+  app.get(url, options(docs.list), async (request) => {
     const query = request.query as Query;
     const list = parseListRequest(query, type);
     const projection = visibleTo(request, parseProjection(query));
@@ -88,7 +94,7 @@ function readingRoutes(app: FastifyInstance, url: string, type: ResourceType, de
     };
   });
 
-  app.get<WithId>(`${url}/:id`, options, async (request) => {
+  app.get<WithId>(`${url}/:id`, options(docs.get), async (request) => {
     const projection = visibleTo(request, parseProjection(request.query as Query));
     const record = await records.get(type.kind, idIn(request, type), wantedBy(projection));
     return project(presentResource(record), projection);
@@ -99,31 +105,32 @@ function writingRoutes(app: FastifyInstance, url: string, type: ResourceType, de
   const { records, provisioning } = deps;
   const { kind } = type;
   const access = { scope: 'scim', isForAdministrators: true, needsRecentProof: true } as const;
-  const options = { config: { access }, errorHandler: errorHandler(deps) };
+  const docs = writingDocs(type);
+  const options = (doc: RouteDoc) => ({ config: { access, doc }, errorHandler: errorHandler(deps) });
   const shown = async (request: FastifyRequest, id: number) => {
     const projection = parseProjection(request.query as Query);
     return project(presentResource(await records.get(kind, id, wantedBy(projection))), projection);
   };
 
-  app.post(url, options, async (request, reply) => {
+  app.post(url, options(docs.create), async (request, reply) => {
     const edit = parseNewResource(requiredBody(request.body), type);
     const id = await provisioning.create(actorOf(request), kind, edit);
     return reply.status(201).send(await shown(request, id));
   });
 
-  app.put<WithId>(`${url}/:id`, options, async (request) => {
+  app.put<WithId>(`${url}/:id`, options(docs.replace), async (request) => {
     const id = idIn(request, type);
     await provisioning.update(actorOf(request), kind, id, parseResource(requiredBody(request.body), type));
     return shown(request, id);
   });
 
-  app.patch<WithId>(`${url}/:id`, options, async (request) => {
+  app.patch<WithId>(`${url}/:id`, options(docs.update), async (request) => {
     const id = idIn(request, type);
     await provisioning.update(actorOf(request), kind, id, parsePatch(requiredBody(request.body), type));
     return shown(request, id);
   });
 
-  app.delete<WithId>(`${url}/:id`, options, async (request, reply) => {
+  app.delete<WithId>(`${url}/:id`, options(docs.delete), async (request, reply) => {
     await provisioning.delete(actorOf(request), kind, idIn(request, type));
     return reply.status(204).send();
   });

@@ -7,6 +7,8 @@ import { callerOf } from '../http/authenticate.ts';
 import { requiredBody, requiredString } from '../http/fields.ts';
 import { unauthenticated } from '../http/refusals.ts';
 import { type HeadedRequest, headOf } from '../http/request-head.ts';
+import type { RouteDoc } from '../http/route-doc.ts';
+import { Empty, EpochMs } from '../http/schemas.ts';
 import type { Passwords } from '../principals/passwords.ts';
 import type { Principal } from '../principals/principal.ts';
 import type { Account } from './account.ts';
@@ -23,16 +25,53 @@ interface SessionRoutesDeps {
   readonly secureCookies: boolean;
 }
 
-const SessionInfoSchema = Type.Object({
-  user_id: Type.String(),
-  user_name: Type.String(),
-  display_name: Type.String(),
-  is_administrator: Type.Boolean(),
-  workspace_id: Type.String(),
-  proof_expiry_time: Type.Integer(),
-  expiry_time: Type.Integer(),
-});
+const SessionInfoSchema = Type.Object(
+  {
+    user_id: Type.String(),
+    user_name: Type.String(),
+    display_name: Type.String(),
+    is_administrator: Type.Boolean(),
+    workspace_id: Type.String(),
+    proof_expiry_time: EpochMs('Until when tokens can be generated without giving the password again.'),
+    expiry_time: EpochMs('When the session ends.'),
+  },
+  { title: 'SessionInfo' },
+);
 const PATH = '/api/latchkey/1.0/session';
+
+const Password = (description: string) => Type.String({ minLength: 1, format: 'password', description });
+const SIGN_IN: RouteDoc = {
+  id: 'signIn',
+  tag: 'Sign-in',
+  summary: 'Sign in',
+  description: 'Sets the cookie of a session. Failed attempts are slowed down, by user and by address.',
+  body: Type.Object(
+    { username: Type.String({ minLength: 1 }), password: Password('The password of that user.') },
+    { title: 'SignInRequest', examples: [{ username: 'alice', password: 'correct horse battery staple' }] },
+  ),
+  errors: ['unauthenticated', 'too_many_attempts', 'overloaded'],
+};
+const GET: RouteDoc = { id: 'getSession', tag: 'Sign-in', summary: 'Get who is signed in' };
+const SIGN_OUT: RouteDoc = { id: 'signOut', tag: 'Sign-in', summary: 'Sign out' };
+const CHANGE_PASSWORD: RouteDoc = {
+  id: 'changePassword',
+  tag: 'Sign-in',
+  summary: "Change one's own password",
+  description: 'Ends all other sessions of the user. Tokens stay good.',
+  body: Type.Object(
+    {
+      old_password: Password('The one that is good now.'),
+      new_password: Password('The one to set; rules of length and a list of known passwords hold.'),
+    },
+    {
+      title: 'ChangePasswordRequest',
+      examples: [
+        { old_password: 'correct horse battery staple', new_password: 'marble lantern quartz ripple' },
+      ],
+    },
+  ),
+  errors: ['unauthenticated', 'permission_denied', 'too_many_attempts', 'overloaded'],
+};
 
 /** Signing in and out with a browser, and changing one's own password. */
 export function sessionRoutes(app: FastifyInstance, deps: SessionRoutesDeps): void {
@@ -40,7 +79,7 @@ export function sessionRoutes(app: FastifyInstance, deps: SessionRoutesDeps): vo
 
   app.post(
     PATH,
-    { config: { access: 'anyone' }, schema: { response: { 200: SessionInfoSchema } } },
+    { config: { access: 'anyone', doc: SIGN_IN }, schema: { response: { 200: SessionInfoSchema } } },
     async (request, reply) => {
       const head = headOf(request.raw as HeadedRequest);
       const body = requiredBody(request.body);
@@ -68,7 +107,7 @@ export function sessionRoutes(app: FastifyInstance, deps: SessionRoutesDeps): vo
 
   app.get(
     PATH,
-    { config: { access: { via: ['session'] } }, schema: { response: { 200: SessionInfoSchema } } },
+    { config: { access: { via: ['session'] }, doc: GET }, schema: { response: { 200: SessionInfoSchema } } },
     async (request) => {
       const identity = identityOf(request);
       if (identity.via !== 'session') throw new Error('Only sessions come here.');
@@ -78,7 +117,7 @@ export function sessionRoutes(app: FastifyInstance, deps: SessionRoutesDeps): vo
 
   app.delete(
     PATH,
-    { config: { access: { via: ['session'] } }, schema: { response: { 200: Type.Object({}) } } },
+    { config: { access: { via: ['session'] }, doc: SIGN_OUT }, schema: { response: { 200: Empty } } },
     async (request, reply) => {
       const identity = identityOf(request);
       if (identity.via !== 'session') throw new Error('Only sessions come here.');
@@ -90,7 +129,10 @@ export function sessionRoutes(app: FastifyInstance, deps: SessionRoutesDeps): vo
 
   app.put(
     '/api/latchkey/1.0/password',
-    { config: { access: { via: ['session', 'password'] } }, schema: { response: { 200: Type.Object({}) } } },
+    {
+      config: { access: { via: ['session', 'password'] }, doc: CHANGE_PASSWORD },
+      schema: { response: { 200: Empty } },
+    },
     async (request) => {
       const identity = identityOf(request);
       const body = requiredBody(request.body);

@@ -31,42 +31,52 @@ export interface WorkspaceSettings {
   readonly allowWiderTokens: boolean;
 }
 
-const isBoolean = (value: string) => /^(true|false|)$/i.test(value);
-const isLifetime = (value: string) => /^\d{0,3}$/.test(value) && Number(value) <= 730;
-const isText = (value: string) => value.length <= 1024 && !/\p{Cc}/u.test(value);
+/** Longest value that is kept for clients. */
+export const MAX_SETTING_LENGTH = 1024;
+
+export type SettingKind = 'switch' | 'lifetime' | 'text';
+
+const MAY_BE: Readonly<Record<SettingKind, (value: string) => boolean>> = {
+  switch: (value) => /^(true|false|)$/i.test(value),
+  lifetime: (value) => /^\d{0,3}$/.test(value) && Number(value) <= LONGEST_LIFETIME_DAYS,
+  text: (value) => value.length <= MAX_SETTING_LENGTH && !/\p{Cc}/u.test(value),
+};
+
+/** Days that a new token may live when nothing lower is set. Databricks: "Monitor and revoke personal access tokens". */
+export const LONGEST_LIFETIME_DAYS = 730;
 
 /** Every key there is, and what may be written to it. Those without a meaning here are kept for clients that set them. */
-const KEYS: Readonly<Record<string, (value: string) => boolean>> = {
-  enableTokensConfig: isBoolean,
-  maxTokenLifetimeDays: isLifetime,
-  enableIpAccessLists: isBoolean,
-  allowNeverExpiring: isBoolean,
-  allowWiderTokens: isBoolean,
-  enableWebTerminal: isText,
-  enableWorkspaceFilesystem: isText,
-  enableResultsDownloading: isText,
-  enableDbfsFileBrowser: isText,
-  enableExportNotebook: isText,
-  enableNotebookTableClipboard: isText,
-  enableProjectTypeInWorkspace: isText,
-  enableDcs: isText,
-  enableDeprecatedClusterNamedInitScripts: isText,
-  enableDeprecatedGlobalInitScripts: isText,
-  enableGp3: isText,
-  enableHlsRuntime: isText,
-  enableJobViewAcls: isText,
-  enableLibraryAndInitScriptOnSharedCluster: isText,
-  enableProjectsAllowList: isText,
-  enableTableAccessControl: isText,
-  enableVerboseAuditLogs: isText,
-  enforceClusterViewAcls: isText,
-  enforceUserIsolation: isText,
-  enforceWorkspaceViewAcls: isText,
-  mlflowModelRegistryEmailNotificationsEnabled: isText,
-  projectsAllowList: isText,
-  projectsAllowListPermissions: isText,
-  rStudioUserDefaultHomeBase: isText,
-  storeInteractiveNotebookResultsInCustomerAccount: isText,
+export const SETTING_KEYS: Readonly<Record<string, SettingKind>> = {
+  enableTokensConfig: 'switch',
+  maxTokenLifetimeDays: 'lifetime',
+  enableIpAccessLists: 'switch',
+  allowNeverExpiring: 'switch',
+  allowWiderTokens: 'switch',
+  enableWebTerminal: 'text',
+  enableWorkspaceFilesystem: 'text',
+  enableResultsDownloading: 'text',
+  enableDbfsFileBrowser: 'text',
+  enableExportNotebook: 'text',
+  enableNotebookTableClipboard: 'text',
+  enableProjectTypeInWorkspace: 'text',
+  enableDcs: 'text',
+  enableDeprecatedClusterNamedInitScripts: 'text',
+  enableDeprecatedGlobalInitScripts: 'text',
+  enableGp3: 'text',
+  enableHlsRuntime: 'text',
+  enableJobViewAcls: 'text',
+  enableLibraryAndInitScriptOnSharedCluster: 'text',
+  enableProjectsAllowList: 'text',
+  enableTableAccessControl: 'text',
+  enableVerboseAuditLogs: 'text',
+  enforceClusterViewAcls: 'text',
+  enforceUserIsolation: 'text',
+  enforceWorkspaceViewAcls: 'text',
+  mlflowModelRegistryEmailNotificationsEnabled: 'text',
+  projectsAllowList: 'text',
+  projectsAllowListPermissions: 'text',
+  rStudioUserDefaultHomeBase: 'text',
+  storeInteractiveNotebookResultsInCustomerAccount: 'text',
 };
 
 const HOLD_TOKENS: ReadonlySet<string> = new Set([
@@ -74,9 +84,6 @@ const HOLD_TOKENS: ReadonlySet<string> = new Set([
   'allowWiderTokens',
   'enableIpAccessLists',
 ]);
-
-/** Days that a new token may live when nothing lower is set. Databricks: "Monitor and revoke personal access tokens". */
-export const LONGEST_LIFETIME_DAYS = 730;
 
 /** The workspace's switches. Databricks: workspace-conf. */
 export class Settings {
@@ -123,7 +130,7 @@ export class Settings {
   ): Promise<void> {
     refuseUnknown(Object.keys(values));
     if (isScoped) refuseLoosening(values);
-    const refused = Object.entries(values).filter(([key, value]) => !KEYS[key]?.(value));
+    const refused = Object.entries(values).filter(([key, value]) => !isAllowed(key, value));
     if (refused.length > 0) {
       throw new LatchkeyError(
         'invalid_parameter',
@@ -159,6 +166,11 @@ export class Settings {
   }
 }
 
+function isAllowed(key: string, value: string): boolean {
+  const kind = SETTING_KEYS[key];
+  return kind !== undefined && MAY_BE[kind](value);
+}
+
 /** What holds tokens back is not for a token that is held back to change. */
 function refuseLoosening(values: Readonly<Record<string, string>>): void {
   const key = Object.keys(values).find((name) => HOLD_TOKENS.has(name));
@@ -171,7 +183,7 @@ function refuseLoosening(values: Readonly<Record<string, string>>): void {
 
 /** Terraform reads the keys from the JSON array behind the prefix: nothing may follow it. */
 function refuseUnknown(keys: readonly string[]): void {
-  const unknown = keys.filter((key) => !Object.hasOwn(KEYS, key));
+  const unknown = keys.filter((key) => !Object.hasOwn(SETTING_KEYS, key));
   if (unknown.length > 0)
     throw new LatchkeyError('invalid_parameter', `Invalid keys: ${JSON.stringify(unknown)}`);
 }

@@ -4,17 +4,26 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { optionalInteger, optionalString, requiredBody, requiredString } from '../http/fields.ts';
 import { pageFields, presentPlace } from '../http/page-fields.ts';
+import type { RouteDoc } from '../http/route-doc.ts';
+import { Empty, NextPageToken, PageQuery } from '../http/schemas.ts';
 import type { Directory } from '../principals/directory.ts';
 import type { TokenManagement } from './management.ts';
 import {
+  GENERATING_ERRORS,
   lifetimeField,
   presentTokenInfo,
   requesterOf,
-  TokenInfoSchema,
   tokenFields,
   updateFields,
 } from './routes.ts';
 import type { ListedToken, TokenFilter, TokenPage } from './token-list.ts';
+import {
+  CreateOnBehalfTokenBody,
+  ManagedTokenInfoSchema,
+  newToken,
+  TokenPath,
+  UpdateTokenBody,
+} from './token-schemas.ts';
 
 interface ManagementRoutesDeps {
   readonly management: TokenManagement;
@@ -23,19 +32,60 @@ interface ManagementRoutesDeps {
   readonly now: () => number;
 }
 
-const ManagedTokenInfoSchema = Type.Object({
-  ...TokenInfoSchema.properties,
-  created_by_id: Type.Integer(),
-  created_by_username: Type.String(),
-  owner_id: Type.Integer(),
-  workspace_id: Type.Integer(),
-  last_used_day: Type.Optional(Type.Integer()),
-});
-const Empty = Type.Object({});
+const ListManagedTokensResponse = Type.Object(
+  { token_infos: Type.Array(ManagedTokenInfoSchema), next_page_token: NextPageToken },
+  { title: 'ListManagedTokensResponse' },
+);
 
 /** A list that was not asked for in pages is sent in pieces of this many tokens. */
 const STREAMED_PAGE = 1_000;
 const DAY_MS = 86_400_000;
+
+const LIST: RouteDoc = {
+  id: 'listManagedTokens',
+  tag: 'Token management',
+  summary: "List everybody's tokens that are good",
+  description: 'All at once, as Databricks does it, or page by page if `page_size` is sent. Newest first.',
+  query: Type.Object({
+    created_by_id: Type.Optional(Type.Integer({ description: 'Who generated them.' })),
+    created_by_username: Type.Optional(
+      Type.String({ description: 'The same by user name or application id.' }),
+    ),
+    ...PageQuery,
+  }),
+  // Written as a stream.
+  answers: { 200: ListManagedTokensResponse },
+};
+const GET: RouteDoc = {
+  id: 'getManagedToken',
+  tag: 'Token management',
+  summary: "Get anybody's token",
+  path: TokenPath,
+  errors: ['token_not_found'],
+};
+const UPDATE: RouteDoc = {
+  id: 'updateManagedToken',
+  tag: 'Token management',
+  summary: "Change comment or scopes of anybody's token",
+  path: TokenPath,
+  body: UpdateTokenBody,
+  errors: ['permission_denied', 'token_not_found', 'not_found'],
+};
+const DELETE: RouteDoc = {
+  id: 'deleteManagedToken',
+  tag: 'Token management',
+  summary: "Revoke anybody's token",
+  description: 'It is refused from now on, for ever. Tokens that were generated with it stay good.',
+  path: TokenPath,
+  errors: ['token_not_found'],
+};
+const CREATE_ON_BEHALF: RouteDoc = {
+  id: 'createOnBehalfToken',
+  tag: 'Token management',
+  summary: 'Generate a token for a service principal',
+  body: CreateOnBehalfTokenBody,
+  errors: [...GENERATING_ERRORS, 'principal_not_found'],
+};
 
 /** Databricks' Token Management API: everybody's tokens, for administrators. */
 export function tokenManagementRoutes(app: FastifyInstance, deps: ManagementRoutesDeps): void {
@@ -50,7 +100,7 @@ function addRoutes(app: FastifyInstance, base: string, deps: ManagementRoutesDep
   const access = { scope: 'authentication', isForAdministrators: true } as const;
   const writes = { ...access, needsRecentProof: true } as const;
 
-  app.get(`${base}/tokens`, { config: { access } }, async (request, reply) => {
+  app.get(`${base}/tokens`, { config: { access, doc: LIST } }, async (request, reply) => {
     const query = request.query as Readonly<Record<string, unknown>>;
     const filter = await filterFields(query, directory);
     const { limit, after } = pageFields(query);
@@ -67,7 +117,7 @@ function addRoutes(app: FastifyInstance, base: string, deps: ManagementRoutesDep
   app.get<{ Params: { token_id: string } }>(
     `${base}/tokens/:token_id`,
     {
-      config: { access },
+      config: { access, doc: GET },
       schema: { response: { 200: Type.Object({ token_info: ManagedTokenInfoSchema }) } },
     },
     async ({ params }) => ({ token_info: present(await management.get(params.token_id)) }),
@@ -75,7 +125,10 @@ function addRoutes(app: FastifyInstance, base: string, deps: ManagementRoutesDep
 
   app.patch<{ Params: { token_id: string } }>(
     `${base}/tokens/:token_id`,
-    { config: { access: writes }, schema: { response: { 200: ManagedTokenInfoSchema } } },
+    {
+      config: { access: writes, doc: UPDATE },
+      schema: { response: { 200: ManagedTokenInfoSchema } },
+    },
     async (request) => {
       const fields = updateFields(requiredBody(request.body));
       return present(await management.update(requesterOf(request), request.params.token_id, fields));
@@ -84,7 +137,7 @@ function addRoutes(app: FastifyInstance, base: string, deps: ManagementRoutesDep
 
   app.delete<{ Params: { token_id: string } }>(
     `${base}/tokens/:token_id`,
-    { config: { access }, schema: { response: { 200: Empty } } },
+    { config: { access, doc: DELETE }, schema: { response: { 200: Empty } } },
     async (request) => {
       await management.revoke(requesterOf(request), request.params.token_id);
       return {};
@@ -94,10 +147,8 @@ function addRoutes(app: FastifyInstance, base: string, deps: ManagementRoutesDep
   app.post(
     `${base}/on-behalf-of/tokens`,
     {
-      config: { access: writes },
-      schema: {
-        response: { 200: Type.Object({ token_value: Type.String(), token_info: ManagedTokenInfoSchema }) },
-      },
+      config: { access: writes, doc: CREATE_ON_BEHALF },
+      schema: { response: { 200: newToken.managed } },
     },
     async (request) => {
       const body = requiredBody(request.body);

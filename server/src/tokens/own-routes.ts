@@ -14,42 +14,28 @@ import {
   requiredString,
 } from '../http/fields.ts';
 import { pageFields, presentPlace } from '../http/page-fields.ts';
+import type { RouteDoc } from '../http/route-doc.ts';
+import { Choice, PageQuery } from '../http/schemas.ts';
 import { formatAddress, parseRange } from '../ip-address.ts';
 import type { Principal } from '../principals/principal.ts';
 import { notAdministrator } from '../principals/refusals.ts';
 import { MAX_ALLOWED_CIDRS } from './address-limits.ts';
 import type { TokenAuthority } from './authority.ts';
 import type { TokenManagement } from './management.ts';
-import { lifetimeField, presentTokenInfo, requesterOf, tokenFields } from './routes.ts';
+import { GENERATING_ERRORS, lifetimeField, presentTokenInfo, requesterOf, tokenFields } from './routes.ts';
 import { type Token, tokenStatus } from './token.ts';
 import type { ListedToken, TokenFilter } from './token-list.ts';
+import {
+  GenerateTokenBody,
+  newToken,
+  RevokeTokenBody,
+  TokenDetailsSchema,
+  TokenPageSchema,
+} from './token-schemas.ts';
 
-const Details = Type.Object({
-  token_id: Type.String(),
-  status: Type.String(),
-  last_four: Type.String(),
-  creation_time: Type.Integer(),
-  expiry_time: Type.Integer(),
-  comment: Type.String(),
-  scopes: Type.Optional(Type.Array(Type.String())),
-  autoscope_state: Type.Optional(Type.String()),
-  inferred_scopes: Type.Optional(Type.Array(Type.String())),
-  autoscope_end_time: Type.Optional(Type.Integer()),
-  allowed_cidrs: Type.Optional(Type.Array(Type.String())),
-  last_accessed_time: Type.Optional(Type.Integer()),
-  last_used_address: Type.Optional(Type.String()),
-  created_with_token_id: Type.Optional(Type.String()),
-  replaces: Type.Optional(Type.String()),
-  revocation_time: Type.Optional(Type.Integer()),
-  revoke_reason: Type.Optional(Type.String()),
-});
-
-const DetailsForAdministrators = Type.Object({
-  ...Details.properties,
-  owner_id: Type.Integer(),
-  owner_name: Type.String(),
-  created_by_id: Type.Integer(),
-  created_by_name: Type.String(),
+const TokenDetailsList = Type.Array(TokenDetailsSchema);
+const Descendants = Type.Array(TokenDetailsSchema, {
+  description: 'Tokens generated with it, or with those, that are good.',
 });
 
 interface OwnRoutesDeps {
@@ -60,6 +46,55 @@ interface OwnRoutesDeps {
 
 const DEFAULT_PAGE = 100;
 
+const GENERATE: RouteDoc = {
+  id: 'generateToken',
+  tag: 'Token details',
+  summary: 'Generate a token, with all that it can be limited by',
+  description:
+    'As `createToken`, with a limit on addresses and, where the workspace allows it, without an end.',
+  body: GenerateTokenBody,
+  bodyIsOptional: true,
+  errors: GENERATING_ERRORS,
+};
+const LIST: RouteDoc = {
+  id: 'listTokenDetails',
+  tag: 'Token details',
+  summary: "List one's own tokens, ended ones too",
+  description: 'All that are good and the newest of the rest, newest first.',
+};
+const LIST_EVERY: RouteDoc = {
+  id: 'listEveryToken',
+  tag: 'Token details',
+  summary: 'List tokens page by page',
+  description:
+    "Administrators see everybody's, or those of `owner_id`; all others their own. Newest first; a page has 100 unless `page_size` says otherwise.",
+  query: Type.Object({
+    owner_id: Type.Optional(Type.Integer({ description: 'Whose; for administrators, or the own id.' })),
+    created_by_id: Type.Optional(Type.Integer({ description: 'Who generated them.' })),
+    include: Type.Optional(
+      Type.Array(Choice(['expired', 'revoked']), { description: 'Ended ones to list besides the good.' }),
+    ),
+    ...PageQuery,
+  }),
+  errors: ['permission_denied'],
+};
+const GET: RouteDoc = {
+  id: 'getToken',
+  tag: 'Token details',
+  summary: "Get one of one's own tokens",
+  query: Type.Object({ token_id: Type.String({ minLength: 1, description: 'From the list of tokens.' }) }),
+  errors: ['token_not_found'],
+};
+const REVOKE: RouteDoc = {
+  id: 'revokeToken',
+  tag: 'Token details',
+  summary: 'Revoke a token, and with it what it generated',
+  description:
+    'With `leaked` all that was generated with it is revoked, too: whoever found it may have used it.',
+  body: RevokeTokenBody,
+  errors: ['token_not_found'],
+};
+
 /** Our own API on a principal's tokens: what Databricks' shapes have no room for. */
 export function ownTokenRoutes(app: FastifyInstance, deps: OwnRoutesDeps): void {
   const { authority, management, now } = deps;
@@ -68,8 +103,8 @@ export function ownTokenRoutes(app: FastifyInstance, deps: OwnRoutesDeps): void 
   app.post(
     '/api/latchkey/1.0/token/generate',
     {
-      config: { access: { scope: 'authentication', needsRecentProof: true } },
-      schema: { response: { 200: Type.Object({ token_value: Type.String(), token_info: Details }) } },
+      config: { access: { scope: 'authentication', needsRecentProof: true }, doc: GENERATE },
+      schema: { response: { 200: newToken.details } },
     },
     async (request) => {
       const body = optionalBody(request.body);
@@ -95,8 +130,8 @@ export function ownTokenRoutes(app: FastifyInstance, deps: OwnRoutesDeps): void 
   app.get(
     '/api/latchkey/1.0/token/list',
     {
-      config: { access: { scope: 'authentication' } },
-      schema: { response: { 200: Type.Object({ token_infos: Type.Array(Details) }) } },
+      config: { access: { scope: 'authentication' }, doc: LIST },
+      schema: { response: { 200: Type.Object({ token_infos: TokenDetailsList }) } },
     },
     async (request) => {
       const tokens = await authority.listAllTokens(identityOf(request).principal.id);
@@ -107,15 +142,8 @@ export function ownTokenRoutes(app: FastifyInstance, deps: OwnRoutesDeps): void 
   app.get(
     '/api/latchkey/1.0/tokens',
     {
-      config: { access: { scope: 'authentication' } },
-      schema: {
-        response: {
-          200: Type.Object({
-            token_infos: Type.Array(DetailsForAdministrators),
-            next_page_token: Type.Optional(Type.String()),
-          }),
-        },
-      },
+      config: { access: { scope: 'authentication' }, doc: LIST_EVERY },
+      schema: { response: { 200: TokenPageSchema } },
     },
     async (request) => {
       const query = request.query as Readonly<Record<string, unknown>>;
@@ -133,9 +161,9 @@ export function ownTokenRoutes(app: FastifyInstance, deps: OwnRoutesDeps): void 
   app.get<{ Querystring: { token_id?: string } }>(
     '/api/latchkey/1.0/token/get',
     {
-      config: { access: { scope: 'authentication' } },
+      config: { access: { scope: 'authentication' }, doc: GET },
       schema: {
-        response: { 200: Type.Object({ token_info: Details, living_descendants: Type.Array(Details) }) },
+        response: { 200: Type.Object({ token_info: TokenDetailsSchema, living_descendants: Descendants }) },
       },
     },
     async (request) => {
@@ -153,13 +181,13 @@ export function ownTokenRoutes(app: FastifyInstance, deps: OwnRoutesDeps): void 
   app.post(
     '/api/latchkey/1.0/token/revoke',
     {
-      config: { access: { scope: 'authentication' } },
+      config: { access: { scope: 'authentication' }, doc: REVOKE },
       schema: {
         response: {
           200: Type.Object({
             token_id: Type.String(),
-            living_descendants: Type.Array(Details),
-            descendants_revoked: Type.Boolean(),
+            living_descendants: Descendants,
+            descendants_revoked: Type.Boolean({ description: 'Whether they were revoked with it.' }),
           }),
         },
       },

@@ -1,11 +1,15 @@
 import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify/sync';
 import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
 import { invalid, optionalInteger, optionalString } from '../http/fields.ts';
 import { pageFields, presentPlace } from '../http/page-fields.ts';
+import type { RouteDoc } from '../http/route-doc.ts';
+import { Choice, PageQuery } from '../http/schemas.ts';
 import { presentOwned } from './own-routes.ts';
 import { REPORTS, type ReportName, type TokenReports } from './reports.ts';
 import type { PlaceInTokens, TokenPage } from './token-list.ts';
+import { TokenPageSchema } from './token-schemas.ts';
 
 interface ReportRoutesDeps {
   readonly reports: TokenReports;
@@ -28,11 +32,51 @@ const COLUMNS = [
   'last_accessed_time',
 ] as const;
 
+const NAMES = Object.keys(REPORTS) as ReportName[];
+const ReportList = Type.Object({
+  reports: Type.Array(
+    Type.Object({
+      name: Choice(NAMES),
+      title: Type.String(),
+      default_days: Type.Optional(
+        Type.Integer({
+          description: 'What `days` is when it is left out; absent: the report knows no days.',
+        }),
+      ),
+    }),
+  ),
+});
+const LIST: RouteDoc = {
+  id: 'listTokenReports',
+  tag: 'Token reports',
+  summary: 'List the reports that there are',
+};
+const GET: RouteDoc = {
+  id: 'getTokenReport',
+  tag: 'Token reports',
+  summary: 'Get the tokens of a report',
+  description:
+    'As JSON a page at a time, where a page may be short or empty though others follow it; as CSV (RFC 4180) the whole.',
+  path: Type.Object({ name: Choice(NAMES) }),
+  query: Type.Object({
+    days: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: MAX_DAYS,
+        description: 'How many days the report looks ahead or back, where it does.',
+      }),
+    ),
+    format: Type.Optional(Choice(['json', 'csv'], { default: 'json' })),
+    ...PageQuery,
+  }),
+};
+
 /** Reports on tokens, for administrators: pages of JSON, or the whole as CSV (RFC 4180). */
 export function reportRoutes(app: FastifyInstance, { reports, now }: ReportRoutesDeps): void {
   const access = { scope: 'authentication', isForAdministrators: true } as const;
 
-  app.get('/api/latchkey/1.0/token-reports', { config: { access } }, async () => ({
+  const listing = { config: { access, doc: LIST }, schema: { response: { 200: ReportList } } };
+  app.get('/api/latchkey/1.0/token-reports', listing, async () => ({
     reports: Object.entries(REPORTS).map(([name, report]) => ({
       name,
       title: report.title,
@@ -42,7 +86,19 @@ export function reportRoutes(app: FastifyInstance, { reports, now }: ReportRoute
 
   app.get<{ Params: { name: string } }>(
     '/api/latchkey/1.0/token-reports/:name',
-    { config: { access } },
+    {
+      config: { access, doc: GET },
+      schema: {
+        response: {
+          200: {
+            content: {
+              'application/json': { schema: TokenPageSchema },
+              'text/csv': { schema: Type.String() },
+            },
+          },
+        },
+      },
+    },
     async (request, reply) => {
       const name = reportName(request.params.name);
       const query = request.query as Readonly<Record<string, unknown>>;

@@ -14,6 +14,8 @@ import {
   requiredBody,
   requiredString,
 } from '../http/fields.ts';
+import type { RouteDoc } from '../http/route-doc.ts';
+import { Empty } from '../http/schemas.ts';
 import { isScope, type Scopes } from '../permissions/scopes.ts';
 import {
   type GenerateRequest,
@@ -23,21 +25,20 @@ import {
 } from './authority.ts';
 import { autoscopeState, learntScopes } from './autoscope/autoscope.ts';
 import type { Token } from './token.ts';
+import {
+  CreateTokenBody,
+  DeleteTokenBody,
+  newToken,
+  TokenInfoSchema,
+  TokenPath,
+  UpdateTokenBody,
+} from './token-schemas.ts';
 import type { TokenChange, TokenUpdates } from './updates.ts';
 
-export const TokenInfoSchema = Type.Object({
-  token_id: Type.String(),
-  creation_time: Type.Integer(),
-  expiry_time: Type.Integer(),
-  comment: Type.String(),
-  scopes: Type.Optional(Type.Array(Type.String())),
-  autoscope_state: Type.Optional(Type.String()),
-  inferred_scopes: Type.Optional(Type.Array(Type.String())),
-  last_accessed_time: Type.Optional(Type.Integer()),
-});
-const CreateTokenResponse = Type.Object({ token_value: Type.String(), token_info: TokenInfoSchema });
-const ListTokensResponse = Type.Object({ token_infos: Type.Array(TokenInfoSchema) });
-const Empty = Type.Object({});
+const ListTokensResponse = Type.Object(
+  { token_infos: Type.Array(TokenInfoSchema) },
+  { title: 'ListTokensResponse' },
+);
 
 const UPDATABLE = ['comment', 'scopes', 'autoscope_enabled'] as const;
 
@@ -47,13 +48,49 @@ interface TokenRoutesDeps {
   readonly now: () => number;
 }
 
+/** Generating one's own: what can be refused whichever API it is done through. */
+export const GENERATING_ERRORS = [
+  'tokens_disabled',
+  'no_token_permission',
+  'permission_denied',
+  'token_not_found',
+  'quota_exceeded',
+] as const;
+
+const CREATE: RouteDoc = {
+  id: 'createToken',
+  tag: 'Tokens',
+  summary: 'Generate a token',
+  description:
+    'A token never allows more than the one it is generated with, unless the workspace says otherwise.',
+  body: CreateTokenBody,
+  bodyIsOptional: true,
+  errors: GENERATING_ERRORS,
+};
+const DELETE: RouteDoc = {
+  id: 'deleteToken',
+  tag: 'Tokens',
+  summary: 'Revoke a token',
+  description: 'It is refused from now on, for ever. Tokens that were generated with it stay good.',
+  body: DeleteTokenBody,
+  errors: ['token_not_found'],
+};
+const UPDATE: RouteDoc = {
+  id: 'updateToken',
+  tag: 'Tokens',
+  summary: 'Change comment or scopes of a token',
+  path: TokenPath,
+  body: UpdateTokenBody,
+  errors: ['tokens_disabled', 'no_token_permission', 'permission_denied', 'token_not_found', 'not_found'],
+};
+
 /** Databricks' Token API: a principal's own tokens. */
 export function tokenRoutes(app: FastifyInstance, { authority, tokenUpdates, now }: TokenRoutesDeps): void {
   app.post(
     '/api/2.0/token/create',
     {
-      config: { access: { scope: 'authentication', needsRecentProof: true } },
-      schema: { response: { 200: CreateTokenResponse } },
+      config: { access: { scope: 'authentication', needsRecentProof: true }, doc: CREATE },
+      schema: { response: { 200: newToken.own } },
     },
     async (request) => {
       const body = optionalBody(request.body);
@@ -68,7 +105,13 @@ export function tokenRoutes(app: FastifyInstance, { authority, tokenUpdates, now
 
   app.get(
     '/api/2.0/token/list',
-    { config: { access: { scope: 'authentication' } }, schema: { response: { 200: ListTokensResponse } } },
+    {
+      config: {
+        access: { scope: 'authentication' },
+        doc: { id: 'listTokens', tag: 'Tokens', summary: 'List the tokens that are good' },
+      },
+      schema: { response: { 200: ListTokensResponse } },
+    },
     async (request) => {
       const tokens = await authority.listTokens(identityOf(request).principal.id);
       return { token_infos: tokens.map((token) => presentTokenInfo(token, now())) };
@@ -77,7 +120,10 @@ export function tokenRoutes(app: FastifyInstance, { authority, tokenUpdates, now
 
   app.post(
     '/api/2.0/token/delete',
-    { config: { access: { scope: 'authentication' } }, schema: { response: { 200: Empty } } },
+    {
+      config: { access: { scope: 'authentication' }, doc: DELETE },
+      schema: { response: { 200: Empty } },
+    },
     async (request) => {
       await authority.revokeToken(
         requesterOf(request),
@@ -90,7 +136,7 @@ export function tokenRoutes(app: FastifyInstance, { authority, tokenUpdates, now
   app.patch<{ Params: { token_id: string } }>(
     '/api/2.0/token/:token_id',
     {
-      config: { access: { scope: 'authentication', needsRecentProof: true } },
+      config: { access: { scope: 'authentication', needsRecentProof: true }, doc: UPDATE },
       schema: { response: { 200: Empty } },
     },
     async (request) => {

@@ -95,6 +95,12 @@ export const MoonIcon = () => (
   </Icon>
 );
 
+export const LinkIcon = () => (
+  <Icon>
+    <path d="M8.5 11.500a3 3 0 0 0 4.300 0l2.500-2.500a3 3 0 0 0-4.300-4.300l-1 1M11.500 8.500a3 3 0 0 0-4.300 0l-2.500 2.500a3 3 0 0 0 4.300 4.300l1-1" />
+  </Icon>
+);
+
 export const DisplayIcon = () => (
   <Icon>
     <rect x="2.5" y="4" width="15" height="10" rx="1.5" />

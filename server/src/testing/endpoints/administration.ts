@@ -52,7 +52,7 @@ export const REPORTS: readonly Endpoint[] = [
       { path: `${REPORT}/constructor` },
       { path: `${REPORT}/unused?days=some` },
       { path: `${REPORT}/unused?days=-1` },
-      { path: `${REPORT}/never_expires?days=3` },
+      { path: `${REPORT}/never_expires?days=3`, isBeyondSchema: true },
       { path: `${REPORT}/unused?format=xls` },
     ],
     bodyless: true,
@@ -110,7 +110,7 @@ export const IP_ACCESS_LISTS: readonly Endpoint[] = [
       { body: {} },
       { body: { ...BLOCKED, list_type: 'PERHAPS' } },
       { body: { ...BLOCKED, ip_addresses: 'all' } },
-      { body: { ...BLOCKED, ip_addresses: ['nowhere'] } },
+      { body: { ...BLOCKED, ip_addresses: ['nowhere'] }, isBeyondSchema: true },
     ],
   },
   {
@@ -159,7 +159,7 @@ export const AUDIT_TRAIL: readonly Endpoint[] = [
     wrongTypes: [
       { path: `${AUDIT}/events?start_time=yesterday` },
       { path: `${AUDIT}/events?page_size=1001` },
-      { path: `${AUDIT}/events?page_token=somewhere` },
+      { path: `${AUDIT}/events?page_token=somewhere`, isBeyondSchema: true },
     ],
     bodyless: true,
   },

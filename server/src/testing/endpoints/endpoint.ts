@@ -16,6 +16,11 @@ interface Input {
   readonly body?: unknown;
 }
 
+interface WrongInput extends Input {
+  /** It breaks a rule that the OpenAPI document tells in words only. */
+  readonly isBeyondSchema?: boolean;
+}
+
 type Make = (cast: Cast, caller: Principal) => Input | Promise<Input>;
 
 /** An endpoint: who may call it, and what it answers to each kind of input. */
@@ -29,7 +34,7 @@ export interface Endpoint {
   readonly status?: number;
   /** Somebody else's thing, or one that is not there. */
   readonly foreign?: { readonly input: Make; readonly answer: readonly [status: number, errorCode: string] };
-  readonly wrongTypes?: readonly Input[];
+  readonly wrongTypes?: readonly WrongInput[];
   /** Needs no body, or takes none. */
   readonly bodyless?: boolean;
   /** What is wrong with a request is told in SCIM's form: its code is then `SCIM_` and the status. */

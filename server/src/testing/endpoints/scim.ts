@@ -51,7 +51,10 @@ function endpointsOf(path: string, type: ResourceType): Endpoint[] {
       ...common,
       ...{ method: 'GET', path, who: readers, bodyless: true },
       good: () => ({}),
-      wrongTypes: [{ path: `${path}?filter=nonsense` }, { path: `${path}?filter=id%20gt%201` }],
+      wrongTypes: [
+        { path: `${path}?filter=nonsense`, isBeyondSchema: true },
+        { path: `${path}?filter=id%20gt%201`, isBeyondSchema: true },
+      ],
     },
     {
       ...common,

@@ -52,9 +52,12 @@ export const SESSIONS: readonly Endpoint[] = [
 ];
 
 /** What is open to anyone. */
-export const OPEN = ['/.well-known/databricks-config', '/healthz', '/readyz'].map((path) =>
-  anyone('GET', path),
-);
+export const OPEN = [
+  '/.well-known/databricks-config',
+  '/api/latchkey/1.0/openapi.json',
+  '/healthz',
+  '/readyz',
+].map((path) => anyone('GET', path));
 
 export const METRICS: Endpoint = {
   method: 'GET',

@@ -66,7 +66,10 @@ export const OWN_API: readonly Endpoint[] = [
     path: '/api/latchkey/1.0/token/generate',
     who: 'everybody',
     good: () => ({ body: { comment: 'made by the table' } }),
-    wrongTypes: [{ body: { never_expires: 'x' } }, { body: { never_expires: true, lifetime_seconds: 1 } }],
+    wrongTypes: [
+      { body: { never_expires: 'x' } },
+      { body: { never_expires: true, lifetime_seconds: 1 }, isBeyondSchema: true },
+    ],
   },
   {
     method: 'GET',

@@ -23,7 +23,15 @@ export interface SeenCalls {
 }
 
 /** Databricks' names without their prefix `AUTOSCOPE_STATE_`. */
-export type AutoscopeState = 'DISABLED' | 'RUNNING' | 'COMPLETED' | 'USER_SELECTED' | 'API_NOT_COVERED';
+export const AUTOSCOPE_STATES = [
+  'DISABLED',
+  'RUNNING',
+  'COMPLETED',
+  'USER_SELECTED',
+  'API_NOT_COVERED',
+] as const;
+
+export type AutoscopeState = (typeof AUTOSCOPE_STATES)[number];
 
 /** Where a token's learning stands. What no scope covers is told before all else: narrowing would break it. */
 export function autoscopeState(autoscope: Autoscope | undefined, now: number): AutoscopeState {

@@ -1,31 +1,39 @@
-import type { ApplyAutoscopeResponse, AutoscopePreview } from '@latchkey/client';
+import type * as wire from '@latchkey/client';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { identityOf } from '../../http/access.ts';
 import { invalid, requiredBody, requiredString } from '../../http/fields.ts';
+import type { RouteDoc } from '../../http/route-doc.ts';
 import { isScope } from '../../permissions/scopes.ts';
 import { requesterOf, scopesField } from '../routes.ts';
 import type { SeenCalls } from './autoscope.ts';
+import { ApplyAutoscopeBody, ApplyAutoscopeResponse, AutoscopePreviewSchema } from './autoscope-schemas.ts';
 import type { Narrowing, NarrowingPreview, NarrowingWarning } from './narrowing.ts';
 
-const Times = {
-  first_seen_time: Type.Integer(),
-  last_seen_time: Type.Integer(),
-  calls: Type.Integer(),
+const PREVIEW: RouteDoc = {
+  id: 'previewAutoscope',
+  tag: 'Token details',
+  summary: 'See what a token has learnt of the scopes it uses',
+  description: "Administrators may ask about everybody's tokens.",
+  query: Type.Object({ token_id: Type.String({ minLength: 1, description: 'From the list of tokens.' }) }),
+  errors: ['token_not_found'],
 };
-const Preview = Type.Object({
-  token_id: Type.String(),
-  autoscope_state: Type.String(),
-  start_time: Type.Optional(Type.Integer()),
-  end_time: Type.Optional(Type.Integer()),
-  current_scopes: Type.Optional(Type.Array(Type.String())),
-  kept_scopes: Type.Array(Type.String()),
-  removed_scopes: Type.Array(Type.String()),
-  learnt_scopes: Type.Array(Type.Object({ scope: Type.String(), ...Times })),
-  uncovered_routes: Type.Array(Type.Object({ route: Type.String(), ...Times })),
-  warnings: Type.Array(Type.Object({ code: Type.String(), message: Type.String() })),
-  digest: Type.String(),
-});
+const APPLY: RouteDoc = {
+  id: 'applyAutoscope',
+  tag: 'Token details',
+  summary: 'Limit a token to the scopes that it has learnt',
+  description: 'Only what the preview showed is applied, and only without a limited token.',
+  body: ApplyAutoscopeBody,
+  errors: [
+    'permission_denied',
+    'token_not_found',
+    'not_found',
+    'nothing_to_apply',
+    'preview_outdated',
+    'tokens_disabled',
+    'no_token_permission',
+  ],
+};
 
 const WARNINGS: Readonly<Record<NarrowingWarning, string>> = {
   not_learning: 'This token is not learning: nothing can be applied before it is switched on.',
@@ -39,7 +47,10 @@ const WARNINGS: Readonly<Record<NarrowingWarning, string>> = {
 export function autoscopeRoutes(app: FastifyInstance, narrowing: Narrowing): void {
   app.get<{ Querystring: { token_id?: string } }>(
     '/api/latchkey/1.0/token/autoscope',
-    { config: { access: { scope: 'authentication' } }, schema: { response: { 200: Preview } } },
+    {
+      config: { access: { scope: 'authentication' }, doc: PREVIEW },
+      schema: { response: { 200: AutoscopePreviewSchema } },
+    },
     async (request) => {
       const tokenId = requiredString(request.query, 'token_id');
       return presentPreview(await narrowing.preview(identityOf(request).principal, tokenId));
@@ -49,12 +60,10 @@ export function autoscopeRoutes(app: FastifyInstance, narrowing: Narrowing): voi
   app.post(
     '/api/latchkey/1.0/token/autoscope/apply',
     {
-      config: { access: { needsRecentProof: true } },
-      schema: {
-        response: { 200: Type.Object({ token_id: Type.String(), scopes: Type.Array(Type.String()) }) },
-      },
+      config: { access: { needsRecentProof: true }, doc: APPLY },
+      schema: { response: { 200: ApplyAutoscopeResponse } },
     },
-    async (request): Promise<ApplyAutoscopeResponse> => {
+    async (request): Promise<wire.ApplyAutoscopeResponse> => {
       const body = requiredBody(request.body);
       const scopes = scopesField(body);
       if (scopes?.length === 0)
@@ -69,7 +78,7 @@ export function autoscopeRoutes(app: FastifyInstance, narrowing: Narrowing): voi
   );
 }
 
-function presentPreview(preview: NarrowingPreview): AutoscopePreview {
+function presentPreview(preview: NarrowingPreview): wire.AutoscopePreview {
   const { token, calls } = preview;
   const isOfScope = ({ called }: SeenCalls) => isScope(called);
   return {

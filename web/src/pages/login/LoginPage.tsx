@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, useRouter } from '@tanstack/react-router';
+import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
 import { type SyntheticEvent, useRef, useState } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { Mark } from '../../components/Mark.tsx';
@@ -25,6 +25,9 @@ export function LoginPage() {
         <SignInForm next={next} />
       </div>
       <p className="login-foot">Forgotten your password? An administrator can set a new one.</p>
+      <p className="login-foot">
+        <Link to="/docs/api">HTTP API</Link>
+      </p>
     </main>
   );
 }

@@ -3,12 +3,15 @@ import { HOME_PATH, ownPath } from './own-path.ts';
 
 const ORIGIN = 'https://latchkey.example.com';
 
-test.each(['/settings/password', '/settings', '/admin/users?page=2', '/settings/access-tokens?a=b#c'])(
-  'a page of our own is gone back to: %s',
-  (asked) => {
-    expect(ownPath(asked, ORIGIN)).toBe(asked);
-  },
-);
+test.each([
+  '/settings/password',
+  '/settings',
+  '/admin/users?page=2',
+  '/settings/access-tokens?a=b#c',
+  '/docs/api#createToken',
+])('a page of our own is gone back to: %s', (asked) => {
+  expect(ownPath(asked, ORIGIN)).toBe(asked);
+});
 
 test.each([
   undefined,
@@ -16,6 +19,7 @@ test.each([
   '/',
   '/login',
   '/settingsx',
+  '/docsx',
   '/api/2.0/token/list',
   'https://example.com/settings/',
   '//example.com/settings/',

@@ -1,0 +1,64 @@
+import type { TObject, TSchema } from 'typebox';
+import type { ErrorCode } from '../errors.ts';
+
+/** The parts that the API is read in, in reading order, and what each is about. */
+export const API_TAGS = {
+  Tokens: "One's own personal access tokens, as Databricks' Token API has them.",
+  'Token details':
+    "One's own tokens with all that is known of them: what Databricks' shapes have no room for. Administrators may ask about everybody's.",
+  'Token management': "Everybody's tokens, for administrators: Databricks' Token Management API.",
+  'Token reports': 'What administrators look for among the tokens that work.',
+  Permissions: 'Who may use tokens, and who may authenticate by password.',
+  'Sign-in': "Signing in and out with a browser, and one's own password.",
+  'Current user': 'Who a credential stands for.',
+  Users: 'People: SCIM 2.0 (RFC 7644) as Databricks speaks it.',
+  'Service principals': 'Principals for programs, by SCIM 2.0.',
+  Groups: 'Groups and who is in them, by SCIM 2.0.',
+  'IP access lists': 'From which addresses requests are taken.',
+  'Workspace settings': 'The switches of the workspace.',
+  Audit: 'The audit trail.',
+  Discovery: 'What clients ask about the server before anything else.',
+  Health: 'For load balancers and monitoring.',
+} as const satisfies Record<string, string>;
+
+export type ApiTag = keyof typeof API_TAGS;
+
+/** Errors that a route answers in a form of its own. */
+export interface ErrorForm {
+  readonly schema: TSchema;
+  /** The status that an error has in this form; undefined: it is told as everywhere. */
+  statusOf(code: ErrorCode): number | undefined;
+}
+
+/**
+ * What a route says of itself for the OpenAPI document, besides what is said already: its answers are those of
+ * `schema.response`, and who may call it is its `access`. Nothing here checks a request (docs/decisions/0004, 0018).
+ */
+export interface RouteDoc {
+  /** `operationId`: clients are generated with it, so it stays. The same for a path and its `/preview/` twin. */
+  readonly id: string;
+  readonly tag: ApiTag;
+  readonly summary: string;
+  /** Whole sentences; paragraphs are parted by an empty line. */
+  readonly description?: string;
+  readonly path?: TObject;
+  /** Lists are written joined by commas. */
+  readonly query?: TObject;
+  readonly body?: TObject;
+  readonly bodyIsOptional?: boolean;
+  /**
+   * Answers by status, where Fastify does not write them by `schema.response`: streams, and SCIM's, which are cut down
+   * to what was asked for before and take five times as long that way.
+   */
+  readonly answers?: Readonly<Record<number, TSchema>>;
+  /** Those that its rules throw; what follows from `access`, method and fields is known. */
+  readonly errors?: readonly ErrorCode[];
+  readonly errorForm?: ErrorForm;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Every route has one, or the server does not start; `page` is for browsers and no part of the API. */
+    doc?: RouteDoc | 'page';
+  }
+}
