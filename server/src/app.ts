@@ -21,6 +21,10 @@ import { type FirstAdministrator, makeFirstAdministrator } from './installation/
 import { EnforcedRules } from './ip-access-lists/enforced-rules.ts';
 import { ipAccessListRoutes } from './ip-access-lists/routes.ts';
 import { Jobs } from './jobs.ts';
+import { makeChannels } from './notifications/channels.ts';
+import { Deliverer } from './notifications/deliverer.ts';
+import { listPage } from './notifications/overview.ts';
+import { notificationRoutes } from './notifications/routes.ts';
 import { permissionRoutes } from './permissions/routes.ts';
 import { scimRoutes } from './scim/routes.ts';
 import { sessionCookieName, sessionRoutes } from './sessions/routes.ts';
@@ -94,6 +98,8 @@ async function serve(config: Config, core: Core): Promise<App> {
   });
 
   const listeningUrl = () => `${listener.scheme}://${hostInUrl(config.host)}:${port}`;
+  const publicUrl = () => config.publicUrl ?? listeningUrl();
+  const channels = makeChannels(config, { clock, workspaceId, publicUrl });
   tokenRoutes(http.app, core.authority);
   ownTokenRoutes(http.app, { ...core, now });
   sessionRoutes(http.app, { ...core, workspaceId, recentProofMs, cookieName, secureCookies });
@@ -108,7 +114,11 @@ async function serve(config: Config, core: Core): Promise<App> {
     listEvents: (filter, page) => listEvents(db, filter, page),
   });
   ipAccessListRoutes(http.app, core.ipAccessLists);
-  discoveryRoutes(http.app, { workspaceId, publicUrl: () => config.publicUrl ?? listeningUrl() });
+  discoveryRoutes(http.app, { workspaceId, publicUrl });
+  notificationRoutes(http.app, {
+    configured: channels.map(({ name }) => name),
+    listPage: (filter, page) => listPage(db, filter, page),
+  });
   await pageRoutes(http.app, webFolder());
   healthRoutes(http.app, { metrics, isReady: () => isReady(db, changes) });
 
@@ -130,8 +140,10 @@ async function serve(config: Config, core: Core): Promise<App> {
   const sink = auditSink(config, core);
   const keep = { tokenRetentionMs, unusedTokenMs, auditRetentionMs };
   const jobs = new Jobs({ ...core, ...keep, sink, lastUsed, nodeId });
+  const deliverer = new Deliverer({ ...core, nodeId, channels });
   jobs.start();
   sink?.start();
+  deliverer.start();
   return {
     core,
     url: listeningUrl(),
@@ -144,7 +156,7 @@ async function serve(config: Config, core: Core): Promise<App> {
       await listener.close();
       await metricsServer?.close();
       await jobs.stop();
-      await sink?.stop();
+      await Promise.all([sink?.stop(), deliverer.stop()]);
       changes.stop();
       await core.close();
     },

@@ -7,6 +7,7 @@ import { up as directory } from './migrations/0002-directory.ts';
 import { up as tokenLists } from './migrations/0003-token-lists.ts';
 import { up as ipAccessLists } from './migrations/0004-ip-access-lists.ts';
 import { up as auditHeads } from './migrations/0005-audit-heads.ts';
+import { up as notifications } from './migrations/0007-notifications.ts';
 
 type Migration = (db: Queryable['sql'], engine: Engine) => Promise<void>;
 
@@ -16,6 +17,7 @@ const MIGRATIONS: readonly (readonly [name: string, up: Migration])[] = [
   ['0003-token-lists', tokenLists],
   ['0004-ip-access-lists', ipAccessLists],
   ['0005-audit-heads', auditHeads],
+  ['0007-notifications', notifications],
 ];
 
 /**

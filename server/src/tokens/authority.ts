@@ -5,6 +5,7 @@ import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Queryable, Tx } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
+import type { Outbox } from '../notifications/outbox.ts';
 import { refuseWider } from '../permissions/acting-credential.ts';
 import type { Permissions } from '../permissions/permissions.ts';
 import { noTokenPermission, noTokenPermissionOf, tokensDisabled } from '../permissions/refusals.ts';
@@ -26,6 +27,7 @@ import {
 } from './store.ts';
 import { isTokenId, type Token, tokenStatus } from './token.ts';
 import { tokenEvent } from './token-event.ts';
+import { notifyIn, notifyRevokedIn } from './token-notice.ts';
 import { generateTokenValue, hashTokenValue, type TokenValue } from './token-value.ts';
 
 /** Live tokens that one owner may have. Databricks: 600 a user and workspace. */
@@ -41,6 +43,7 @@ interface AuthorityDeps {
   readonly changes: ChangeFeed;
   readonly settings: Settings;
   readonly permissions: Permissions;
+  readonly outbox: Outbox;
   readonly tokenPrefix: string | undefined;
 }
 
@@ -154,6 +157,8 @@ export class TokenAuthority {
           ...(left === '' ? {} : { livingDescendants: left }),
         });
       }
+      const { caller } = requester;
+      await notifyRevokedIn(tx, this.#deps.outbox, { tokens: ended, caller, now, reason });
       return { token, livingDescendants, descendantsRevoked: hasLeaked };
     });
   }
@@ -243,6 +248,7 @@ export class TokenAuthority {
       comment: token.comment,
       ...(allowedCidrs !== undefined && { allowedCidrs: allowedCidrs.join(',') }),
     });
+    await notifyIn(tx, this.#deps.outbox, { kind: 'token.generated', tokens: [token], caller, now });
     return token;
   }
 

@@ -12,14 +12,8 @@ import {
 import { pageFields, presentPlace } from '../http/page-fields.ts';
 import type { Directory } from '../principals/directory.ts';
 import type { TokenManagement } from './management.ts';
-import {
-  lifetimeField,
-  presentTokenInfo,
-  requesterOf,
-  TokenInfoSchema,
-  tokenFields,
-  updateFields,
-} from './routes.ts';
+import { presentTokenInfo } from './present.ts';
+import { lifetimeField, requesterOf, TokenInfoSchema, tokenFields, updateFields } from './routes.ts';
 import type { ListedToken, TokenFilter, TokenPage } from './token-list.ts';
 
 interface ManagementRoutesDeps {

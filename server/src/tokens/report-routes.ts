@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { FastifyInstance } from 'fastify';
 import { invalid, optionalInteger, optionalString } from '../http/fields.ts';
 import { pageFields, presentPlace } from '../http/page-fields.ts';
-import { presentOwned } from './own-routes.ts';
+import { presentOwned } from './present.ts';
 import { REPORTS, type ReportName, type TokenReports } from './reports.ts';
 import type { PlaceInTokens, TokenPage } from './token-list.ts';
 

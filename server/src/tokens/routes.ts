@@ -1,4 +1,3 @@
-import type { TokenInfo } from '@latchkey/client';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { LatchkeyError } from '../errors.ts';
@@ -21,7 +20,7 @@ import {
   type TokenAuthority,
   type TokenRequester,
 } from './authority.ts';
-import type { Token } from './token.ts';
+import { presentTokenInfo } from './present.ts';
 
 export const TokenInfoSchema = Type.Object({
   token_id: Type.String(),
@@ -159,16 +158,4 @@ function scopesField(body: Readonly<Record<string, unknown>>): Scopes | undefine
       );
     })
   );
-}
-
-/** Databricks' PublicTokenInfo. */
-export function presentTokenInfo(token: Token): TokenInfo {
-  return {
-    token_id: token.tokenId,
-    creation_time: token.createdAt,
-    expiry_time: token.expiresAt ?? -1,
-    comment: token.comment,
-    ...(token.scopes && { scopes: [...token.scopes] }),
-    ...(token.lastUsedAt !== undefined && { last_accessed_time: token.lastUsedAt }),
-  };
 }

@@ -243,8 +243,9 @@ export async function listEndedBefore({ sql }: Queryable, before: number, limit:
   return rows.map(presentToken);
 }
 
-/** Deletes tokens and what is known of their use. */
+/** Deletes tokens and what is known of their use and of reminders. */
 export async function deleteTokens({ sql }: Queryable, tokenIds: readonly string[]): Promise<void> {
+  await sql.deleteFrom('token_reminders').where('token_id', 'in', tokenIds).execute();
   await sql.deleteFrom('token_usage').where('token_id', 'in', tokenIds).execute();
   await sql.deleteFrom('tokens').where('token_id', 'in', tokenIds).execute();
 }
