@@ -7,7 +7,14 @@ import { backoffMs } from './backoff.ts';
 import type { Channel, SendOutcome } from './channel.ts';
 import { failureEvent } from './failure-event.ts';
 import type { OutgoingMessage } from './notification.ts';
-import { countAttempts, findMessage, listDueMessages, type Settlement, settleSome } from './store.ts';
+import {
+  countAttempts,
+  findMessage,
+  listDueMessages,
+  PARTS_AN_ACT,
+  type Settlement,
+  settleSome,
+} from './store.ts';
 
 interface QueueDeps {
   readonly db: Db;
@@ -57,7 +64,10 @@ export class ChannelQueue {
           await this.#deliver(messageId, signal);
         }
       };
-      await Promise.all(Array.from({ length: channel.concurrency }, work));
+      // All of them to their end: what one of them still sends must not be sent by the next round as well.
+      const ends = await Promise.allSettled(Array.from({ length: channel.concurrency }, work));
+      const failure = ends.find((end) => end.status === 'rejected');
+      if (failure !== undefined) throw failure.reason;
     }
   }
 
@@ -122,7 +132,7 @@ export class ChannelQueue {
         this.#recordFailure(tx, message, settlement);
       return settled;
     };
-    while ((await this.#deps.db.write(settle)) > 0) isFirst = false;
+    while ((await this.#deps.db.write(settle)) === PARTS_AN_ACT) isFirst = false;
   }
 
   #recordFailure(

@@ -6,7 +6,7 @@ import { callsTo, mailTo, storedNotifications } from '../testing/notified-app.ts
 const DAY_MS = 86_400_000;
 
 /** Nothing listens there: what is written down stays as it was. */
-const NOWHERE = { ...mailTo(1), ...callsTo('http://127.0.0.1:1/') };
+const NOWHERE = { ...mailTo(1), ...callsTo('http://127.0.0.1:2/') };
 
 async function writtenBy(app: TestApp, act: () => Promise<unknown>) {
   const before = new Set((await storedNotifications(app)).map(({ id }) => id));

@@ -36,6 +36,8 @@ export interface Settlement {
 const IS_WAITING = raw<boolean>`state = 'waiting'`;
 /** Rows in a statement. */
 const CHUNK = 500;
+/** Parts of a message that one act settles. */
+export const PARTS_AN_ACT = CHUNK;
 
 export async function insertNotifications(
   { sql }: Queryable,
@@ -183,7 +185,7 @@ function presentPart(row: {
   };
 }
 
-/** Writes down how an attempt ended, for at most some hundred parts of the message; gives back for how many. */
+/** Writes down how an attempt ended, for at most `PARTS_AN_ACT` parts of the message; gives back for how many. */
 export async function settleSome(
   { sql }: Queryable,
   messageId: string,
@@ -203,7 +205,7 @@ export async function settleSome(
         .where('message_id', '=', messageId)
         .where('state', '=', 'waiting')
         .$if(state === 'waiting', (query) => query.where('due_at', '!=', dueAt))
-        .limit(CHUNK),
+        .limit(PARTS_AN_ACT),
     )
     .executeTakeFirstOrThrow();
   return Number(numUpdatedRows);

@@ -5,7 +5,7 @@ import { callsTo, storedNotifications } from '../testing/notified-app.ts';
 import { ExpiryReminders } from './expiry-reminders.ts';
 
 const DAY_S = 86_400;
-const ENV = { ...callsTo('http://127.0.0.1:1/'), LATCHKEY_UNUSED_TOKEN_DAYS: '0' };
+const ENV = { ...callsTo('http://127.0.0.1:2/'), LATCHKEY_UNUSED_TOKEN_DAYS: '0' };
 
 /** Reminders so far: of which token, how many days before. */
 async function reminders(app: TestApp): Promise<string[]> {

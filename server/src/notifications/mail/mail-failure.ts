@@ -1,9 +1,12 @@
 import type { SmtpAddress } from '../../config/notification-checks.ts';
+import { describeConnectionFailure } from '../connection-failure.ts';
 import { shownText } from './shown-text.ts';
 
 /** What the library's errors hold, as far as it is there. */
 interface MailError {
   readonly code?: unknown;
+  /** Of the connection, where `code` is the library's. */
+  readonly originalCode?: unknown;
   readonly command?: unknown;
   readonly response?: unknown;
   readonly responseCode?: unknown;
@@ -14,7 +17,9 @@ export function describeMailFailure(
   error: unknown,
   { login }: SmtpAddress,
 ): { reason: string; isFinal: boolean } {
-  const { code, command, response, responseCode } = (error ?? {}) as MailError;
+  const { code, originalCode, command, response, responseCode } = (error ?? {}) as MailError;
+  const connection = describeConnectionFailure(originalCode);
+  if (connection !== undefined) return { reason: connection, isFinal: false };
   const known = typeof code === 'string' ? code : '';
   const words = EXPLANATIONS[known] ?? 'The mail server could not be talked to';
   const answer = typeof response === 'string' ? response : '';
@@ -35,22 +40,12 @@ function secretsOf(login: SmtpAddress['login']): string[] {
 }
 
 const EXPLANATIONS: Readonly<Record<string, string>> = {
-  EDNS: 'The name of the mail server could not be looked up',
-  ECONNECTION: 'The mail server could not be reached, or closed the connection',
-  ECONNREFUSED: 'Nothing listens at the address of the mail server',
-  ECONNRESET: 'The mail server reset the connection',
+  ECONNECTION: 'The mail server closed the connection',
   ETIMEDOUT: 'The mail server did not answer in time',
-  ESOCKET: 'The connection to the mail server could not be made safe, or was lost',
   ETLS: 'The mail server offers no TLS, which is required beyond this machine',
   EAUTH: 'The mail server refused the user name and password',
-  ENOAUTH: 'The mail server refused the user name and password',
+  ENOAUTH: 'The mail server wants a user name and password',
   EENVELOPE: 'The mail server refused the sender or the recipient',
   EMESSAGE: 'The mail server refused the mail',
   EPROTOCOL: 'The mail server broke the protocol',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'The certificate of the mail server is self-signed and not known here',
-  SELF_SIGNED_CERT_IN_CHAIN: 'The certificate of the mail server is signed by an authority not known here',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    'The certificate of the mail server is signed by an authority not known here',
-  CERT_HAS_EXPIRED: 'The certificate of the mail server has expired',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'The certificate of the mail server is for another host name',
 };

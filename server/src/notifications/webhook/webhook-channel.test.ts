@@ -42,7 +42,7 @@ test('with two secrets there are two signatures, so that either end may change f
   const hook = await WebhookListener.start();
   const other = `whsec_${Buffer.alloc(24, 9).toString('base64')}`;
   await channelTo(hook.url, { secrets: `${WEBHOOK_SECRET},${other}` }).post('a', '{}', NEVER);
-  const { headers } = hook.calls[0] ?? { headers: {} };
+  const headers = hook.calls[0]?.headers ?? {};
   const by = (secret: string) =>
     `v1,${createHmac('sha256', Buffer.from(secret.slice(6), 'base64'))
       .update(`a.${headers['webhook-timestamp']}.{}`)
@@ -65,7 +65,10 @@ test('a password in the URL goes into a header, and stands in no word about it',
   await hook.close();
   const refused = await channel.post('a', '{}', NEVER);
   expect(JSON.stringify([outcome, refused, channel.destination])).not.toMatch(/hush|hidden/);
-  expect(refused).toMatchObject({ isDelivered: false, reason: 'Nothing listens there (ECONNREFUSED).' });
+  expect(refused).toMatchObject({
+    isDelivered: false,
+    reason: 'The connection failed: nothing listens there (ECONNREFUSED).',
+  });
 });
 
 const status =
@@ -106,6 +109,13 @@ test('a receiver that hangs, before its answer or within it, is given up', async
       reason: 'No answer came within 0.3 seconds.',
     });
   }
+});
+
+test('a port that is never called is told as that', async () => {
+  expect(await channelTo('http://127.0.0.1:25/').post('a', '{}', NEVER)).toEqual({
+    isDelivered: false,
+    reason: expect.stringContaining('choose another port'),
+  });
 });
 
 test('an endless answer is not read to its end', async () => {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { WebhookConfig } from '../../config/config.ts';
 import { type Channel, failed, type SendOutcome } from '../channel.ts';
+import { describeConnectionFailure } from '../connection-failure.ts';
 import type { OutgoingMessage } from '../notification.ts';
 import { presentMessage } from './payload.ts';
 import { readRetryAfter } from './retry-after.ts';
@@ -99,24 +100,13 @@ function judge({ status, headers }: Response, now: number): SendOutcome {
   return { isDelivered: false, reason, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }
 
-/** The system's word for it; never the text of the error, which may hold the URL. */
+/** Never the text of the error, which may hold the URL. */
 function describe(error: unknown): string {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   const code = (cause as { code?: unknown } | null)?.code;
-  const word = typeof code === 'string' && /^[A-Z0-9_]{2,60}$/.test(code) ? code : 'no code';
-  return `${EXPLANATIONS[word] ?? 'The connection failed'} (${word}).`;
+  // Ports of other protocols: fetch.spec.whatwg.org, "port blocking".
+  if (cause instanceof Error && cause.message === 'bad port')
+    return 'Node calls no URL with this port, which belongs to another protocol: choose another port.';
+  const known = typeof code === 'string' && /^[A-Z0-9_]{2,60}$/.test(code) ? code : 'no code';
+  return describeConnectionFailure(code) ?? `The connection failed (${known}).`;
 }
-
-const EXPLANATIONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'Nothing listens there',
-  ENOTFOUND: 'The host name is not known',
-  EAI_AGAIN: 'The host name could not be looked up',
-  ECONNRESET: 'The connection was reset',
-  UND_ERR_SOCKET: 'The connection was closed before the answer',
-  UND_ERR_CONNECT_TIMEOUT: 'The connection was not taken in time',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'Its certificate is self-signed and not known here',
-  SELF_SIGNED_CERT_IN_CHAIN: 'Its certificate is signed by an authority that is not known here',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'Its certificate is signed by an authority that is not known here',
-  CERT_HAS_EXPIRED: 'Its certificate has expired',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'Its certificate is for another host name',
-};
