@@ -8,7 +8,7 @@ import type { Channel, SendOutcome } from './channel.ts';
 import { failureEvent } from './failure-event.ts';
 import type { OutgoingMessage } from './notification.ts';
 import {
-  countAttempts,
+  countAttempt,
   findMessage,
   listDueMessages,
   PARTS_AN_ACT,
@@ -55,8 +55,6 @@ export class ChannelQueue {
       const due = { channel: channel.name, now: clock.now(), limit: MESSAGES_A_ROUND };
       const messageIds = await listDueMessages(db, due);
       if (messageIds.length === 0) return;
-      // Before it is sent: what is tried once goes out again as it is, whatever happens meanwhile.
-      await db.write((tx) => countAttempts(tx, messageIds));
       const next = messageIds.values();
       const work = async () => {
         for (const messageId of next) {
@@ -77,6 +75,8 @@ export class ChannelQueue {
 
   async #deliver(messageId: string, signal: AbortSignal): Promise<void> {
     const { db, channel } = this.#deps;
+    // Before it is sent: what is tried once goes out again as it is, whatever happens meanwhile.
+    await db.write((tx) => countAttempt(tx, messageId));
     const message = await findMessage(db, messageId, PARTS_A_MESSAGE);
     if (message === undefined) return;
     const outcome = await channel.send(message, signal);

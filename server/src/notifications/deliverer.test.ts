@@ -99,6 +99,25 @@ test('a webhook that fails is tried again under the same id until it takes the m
   expect((await storedNotifications(app))[0]).toMatchObject({ state: 'delivered', attempts: 4 });
 });
 
+test('a receiver that is down is not called for each message that waits, and takes all when it is back', async () => {
+  let isDown = true;
+  const hook = await WebhookListener.start((response) => response.writeHead(isDown ? 500 : 204).end());
+  const app = await startTestApp({ env: callsTo(hook.url) });
+  const alice = await app.user('alice');
+  const count = 60;
+  await Promise.all(Array.from({ length: count }, () => app.token(alice)));
+  const tried = async () => (await storedNotifications(app)).filter(({ last_error }) => last_error !== null);
+  await expect.poll(async () => (await tried()).length, SOON).toBeGreaterThanOrEqual(3);
+  const attempts = (await storedNotifications(app)).reduce((sum, row) => sum + row.attempts, 0);
+  expect(hook.calls.length).toBeLessThan(count / 2);
+  // Those on their way are counted before they arrive.
+  expect(attempts).toBeLessThanOrEqual(hook.calls.length + 8);
+  isDown = false;
+  app.clock.advance('10m');
+  await settled(app);
+  expect(new Set(hook.ids).size).toBe(count);
+});
+
 test('Retry-After holds the whole channel back for that long', async () => {
   const hook = await WebhookListener.start((response, _call, count) =>
     count === 1 ? response.writeHead(429, { 'retry-after': '7200' }).end() : response.writeHead(200).end(),

@@ -5,8 +5,10 @@ import { findLastDelivery, findOpenMessage, listLooseMails, placeMails } from '.
 
 /** So many at a time, so that no act waits for long. */
 const MAILS_AN_ACT = 100;
+/** So many parts has a message at most, so that no act on it takes long either; the others wait for the next. */
+const PARTS_A_MESSAGE = 2_000;
 /** Nobody gets more than one mail in this time: what happens meanwhile is in the next. */
-export const QUIET_MS = 5 * 60_000;
+const QUIET_MS = 5 * 60_000;
 
 /**
  * Puts each mail that is due into a message: the one that is about to go to its recipient, or a new one. A message that
@@ -31,7 +33,7 @@ async function gatherSome(tx: Tx, now: number): Promise<number> {
 
 async function placeFor(tx: Tx, recipient: string, now: number) {
   const open = await findOpenMessage(tx, recipient);
-  if (open !== undefined && open.attempts > 0)
+  if (open !== undefined && (open.attempts > 0 || open.partCount >= PARTS_A_MESSAGE))
     return { messageId: null, dueAt: Math.max(open.dueAt, now) + 1_000 };
   if (open !== undefined) return { messageId: open.messageId, dueAt: open.dueAt };
   const last = await findLastDelivery(tx, recipient);

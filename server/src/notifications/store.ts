@@ -21,6 +21,7 @@ export interface OpenMessage {
   readonly messageId: string;
   readonly attempts: number;
   readonly dueAt: number;
+  readonly partCount: number;
 }
 
 /** How an attempt left a message. */
@@ -84,13 +85,21 @@ export async function findOpenMessage(
 ): Promise<OpenMessage | undefined> {
   const row = await sql
     .selectFrom('notifications')
-    .select(['message_id', 'attempts', 'due_at'])
+    .select(({ fn }) => [
+      'message_id',
+      fn.max('attempts').as('attempts'),
+      fn.max('due_at').as('due_at'),
+      fn.countAll<number>().as('parts'),
+    ])
     .where('recipient', '=', recipient)
     .where('state', '=', 'waiting')
     .where('message_id', 'is not', null)
+    .groupBy('message_id')
     .limit(1)
     .executeTakeFirst();
-  return row && { messageId: row.message_id ?? '', attempts: row.attempts, dueAt: row.due_at };
+  if (row === undefined) return undefined;
+  const { message_id: messageId, attempts, due_at: dueAt, parts } = row;
+  return { messageId: messageId ?? '', attempts, dueAt, partCount: Number(parts) };
 }
 
 /** When somebody was last sent a mail. */
@@ -138,12 +147,13 @@ export async function listDueMessages(
   return [...new Set(rows.map(({ message_id }) => message_id ?? ''))];
 }
 
-/** Counts an attempt for each of these messages. */
-export async function countAttempts({ sql }: Queryable, messageIds: readonly string[]): Promise<void> {
+/** Counts an attempt to send a message. */
+export async function countAttempt({ sql }: Queryable, messageId: string): Promise<void> {
   await sql
     .updateTable('notifications')
     .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
-    .where('message_id', 'in', messageIds)
+    .where('message_id', '=', messageId)
+    .where('state', '=', 'waiting')
     .execute();
 }
 
