@@ -116,7 +116,8 @@ export class ChannelQueue {
 
   /** Leaves the other end alone when it asks for that, or when nothing gets through. */
   #rest(retryAfterMs: number | undefined): void {
-    this.#failuresInRow++;
+    // What was on its way together fails together, and counts as one failure.
+    if (!this.#isResting()) this.#failuresInRow++;
     const failuresOverMany = this.#failuresInRow - FAILURES_BEFORE_REST + 1;
     const dueToFailures = failuresOverMany > 0 ? Math.min(LONGEST_REST_MS, backoffMs(failuresOverMany)) : 0;
     const restMs = Math.max(dueToFailures, Math.min(retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS));

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Db, Tx } from '../db/database.ts';
-import { findLastDelivery, findOpenMessage, listLooseMails, placeMails } from './store.ts';
+import { findLastDelivery, findOpenMessage, listLooseRecipients, placeMails } from './store.ts';
 
-/** So many at a time, so that no act waits for long. */
-const MAILS_AN_ACT = 100;
+/** So many people at a time, so that no act waits for long. */
+const PEOPLE_AN_ACT = 10;
 /** So many parts has a message at most, so that no act on it takes long either; the others wait for the next. */
 const PARTS_A_MESSAGE = 2_000;
 /** Nobody gets more than one mail in this time: what happens meanwhile is in the next. */
@@ -15,20 +15,18 @@ const QUIET_MS = 5 * 60_000;
  * was tried once is not added to, since it may have arrived: what comes after waits until it is settled.
  */
 export async function gatherMails({ db, clock }: { db: Db; clock: Clock }): Promise<void> {
-  while ((await db.write((tx) => gatherSome(tx, clock.now()))) === MAILS_AN_ACT);
+  for (;;) {
+    const now = clock.now();
+    const recipients = await listLooseRecipients(db, now);
+    if (recipients.length === 0) return;
+    for (let i = 0; i < recipients.length; i += PEOPLE_AN_ACT)
+      await db.write((tx) => gatherFor(tx, recipients.slice(i, i + PEOPLE_AN_ACT), now));
+  }
 }
 
-async function gatherSome(tx: Tx, now: number): Promise<number> {
-  const mails = await listLooseMails(tx, now, MAILS_AN_ACT);
-  for (const [recipient, own] of Map.groupBy(mails, (mail) => mail.recipient)) {
-    const place = await placeFor(tx, recipient, now);
-    await placeMails(
-      tx,
-      own.map(({ id }) => id),
-      place,
-    );
-  }
-  return mails.length;
+async function gatherFor(tx: Tx, recipients: readonly string[], now: number): Promise<void> {
+  for (const recipient of recipients)
+    await placeMails(tx, { recipient, now }, await placeFor(tx, recipient, now));
 }
 
 async function placeFor(tx: Tx, recipient: string, now: number) {

@@ -10,12 +10,6 @@ import type {
   OutgoingMessage,
 } from './notification.ts';
 
-/** A mail that nobody has decided yet to send alone or with others. */
-export interface LooseMail {
-  readonly id: string;
-  readonly recipient: string;
-}
-
 /** A message for somebody that is not settled. */
 export interface OpenMessage {
   readonly messageId: string;
@@ -62,20 +56,20 @@ function rowOf(one: NewNotification) {
   };
 }
 
-/** The mails that are due and in no message yet, the oldest first. */
-export async function listLooseMails({ sql }: Queryable, now: number, limit: number): Promise<LooseMail[]> {
+/** For whom there is mail that is due and in no message yet; not necessarily all, those first who have waited longest. */
+export async function listLooseRecipients({ sql }: Queryable, now: number): Promise<string[]> {
   const rows = await sql
     .selectFrom('notifications')
-    .select(['id', 'recipient'])
+    .select('recipient')
     .where(IS_WAITING)
     .where('channel', '=', 'mail')
     .where('message_id', 'is', null)
     .where('due_at', '<=', now)
     .orderBy('due_at')
     .orderBy('id')
-    .limit(limit)
+    .limit(CHUNK)
     .execute();
-  return rows.map(({ id, recipient }) => ({ id, recipient: recipient ?? '' }));
+  return [...new Set(rows.map(({ recipient }) => recipient ?? ''))];
 }
 
 /** The message for somebody that is not settled, if there is one. */
@@ -115,16 +109,25 @@ export async function findLastDelivery({ sql }: Queryable, recipient: string): P
   return row?.settled_at ?? undefined;
 }
 
-/** Puts mails into a message, or, without one, off. */
+/** Puts somebody's mail that is due and in no message into one, or, without one, off; some at a time. */
 export async function placeMails(
   { sql }: Queryable,
-  ids: readonly string[],
+  { recipient, now }: { recipient: string; now: number },
   { messageId, dueAt }: { messageId: string | null; dueAt: number },
 ): Promise<void> {
   await sql
     .updateTable('notifications')
     .set({ message_id: messageId, due_at: dueAt })
-    .where('id', 'in', ids)
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('notifications')
+        .select('id')
+        .where('recipient', '=', recipient)
+        .where('state', '=', 'waiting')
+        .where('message_id', 'is', null)
+        .where('due_at', '<=', now)
+        .limit(CHUNK),
+    )
     .execute();
 }
 
