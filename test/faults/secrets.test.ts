@@ -23,7 +23,7 @@ const SETTINGS = {
   LATCHKEY_LOG_LEVEL: 'trace',
   LATCHKEY_METRICS_PORT: '0',
   LATCHKEY_TRUSTED_PROXIES: '127.0.0.1',
-  LATCHKEY_DATABASE_TIMEOUT_MS: '300',
+  LATCHKEY_DATABASE_TIMEOUT_MS: '2000',
 };
 const PASSWORDS = {
   admin: 'violet "anchor" mosaic tundra 7',
