@@ -7,6 +7,7 @@ const FEATURES = [
   'settings',
   'permissions',
   'ip-access-lists',
+  'notifications',
   'tokens',
   'sessions',
   'installation',

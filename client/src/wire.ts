@@ -395,6 +395,65 @@ export interface ListAuditEventsResponse {
   next_page_token?: string;
 }
 
+/** What a webhook is sent: the body of a message by Standard Webhooks. */
+export interface WebhookMessage {
+  /** As in `webhook-id`: the same however often the message comes. */
+  id: string;
+  type: 'token.generated' | 'token.revoked' | 'token.expiring';
+  /** When it happened: `2026-11-22T07:04:05.123Z`. */
+  timestamp: string;
+  data: {
+    workspace_id: string;
+    /** Who did it; `System-User` for what the server does by itself. */
+    actor: { id?: number; name: string; source_ip_address?: string; user_agent?: string };
+    /** Of tokens that expire: within how many days. */
+    days_left?: number;
+    /** At most 25: what one act did to more of them comes in several messages. */
+    tokens: OwnedTokenDetails[];
+  };
+}
+
+/** A notification, as administrators see it. */
+export interface NotificationRecord {
+  notification_id: string;
+  channel: 'mail' | 'webhook';
+  kind: 'token.generated' | 'token.revoked' | 'token.expiring';
+  state: 'waiting' | 'delivered' | 'failed';
+  /** How many tokens it is about. */
+  token_count: number;
+  creation_time: number;
+  attempts: number;
+  /** An e-mail address; absent: the webhook. */
+  recipient?: string;
+  /** What it goes out with, and the id that receivers see; absent: not decided yet. */
+  message_id?: string;
+  /** Of one that waits: when it is tried next. */
+  next_attempt_time?: number;
+  /** When it was delivered or given up. */
+  settled_time?: number;
+  last_error?: string;
+}
+
+/** How a channel fares. */
+export interface NotificationChannel {
+  channel: 'mail' | 'webhook';
+  is_configured: boolean;
+  waiting: number;
+  /** Given up in the last 30 days. */
+  failed: number;
+  /** Absent: nothing was delivered in the last 7 days. */
+  last_success_time?: number;
+}
+
+/** `GET /api/latchkey/1.0/notifications`, newest first. */
+export interface ListNotificationsResponse {
+  /** On the first page only. */
+  channels?: NotificationChannel[];
+  notifications: NotificationRecord[];
+  /** Absent on the last page. */
+  next_page_token?: string;
+}
+
 /** Every error. Databricks: "Errors". */
 export interface ErrorBody {
   error_code: string;

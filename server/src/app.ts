@@ -21,6 +21,10 @@ import { type FirstAdministrator, makeFirstAdministrator } from './installation/
 import { EnforcedRules } from './ip-access-lists/enforced-rules.ts';
 import { ipAccessListRoutes } from './ip-access-lists/routes.ts';
 import { Jobs } from './jobs.ts';
+import { makeChannels } from './notifications/channels.ts';
+import { Deliverer } from './notifications/deliverer.ts';
+import { listPage } from './notifications/overview.ts';
+import { notificationRoutes } from './notifications/routes.ts';
 import { openApiRoutes } from './openapi/routes.ts';
 import { permissionRoutes } from './permissions/routes.ts';
 import { scimRoutes } from './scim/routes.ts';
@@ -99,6 +103,8 @@ async function serve(config: Config, core: Core): Promise<App> {
   });
 
   const listeningUrl = () => `${listener.scheme}://${hostInUrl(config.host)}:${port}`;
+  const publicUrl = () => config.publicUrl ?? listeningUrl();
+  const channels = makeChannels(config, { clock, workspaceId, publicUrl });
   tokenRoutes(http.app, { ...core, now });
   ownTokenRoutes(http.app, { ...core, now });
   autoscopeRoutes(http.app, core.narrowing);
@@ -114,9 +120,12 @@ async function serve(config: Config, core: Core): Promise<App> {
     listEvents: (filter, page) => listEvents(db, filter, page),
   });
   ipAccessListRoutes(http.app, core.ipAccessLists);
-  const publicUrl = () => config.publicUrl ?? listeningUrl();
   discoveryRoutes(http.app, { workspaceId, publicUrl });
   openApiRoutes(http.app, { routes: http.routes, publicUrl, cookieName });
+  notificationRoutes(http.app, {
+    configured: channels.map(({ name }) => name),
+    listPage: (filter, page) => listPage(db, filter, page),
+  });
   await pageRoutes(http.app, webFolder());
   healthRoutes(http.app, { metrics, isReady: () => isReady(db, changes) });
 
@@ -138,8 +147,10 @@ async function serve(config: Config, core: Core): Promise<App> {
   const sink = auditSink(config, core);
   const keep = { tokenRetentionMs, unusedTokenMs, auditRetentionMs };
   const jobs = new Jobs({ ...core, ...keep, sink, lastUsed, scopeUses, nodeId });
+  const deliverer = new Deliverer({ ...core, nodeId, channels });
   jobs.start();
   sink?.start();
+  deliverer.start();
   return {
     core,
     url: listeningUrl(),
@@ -152,7 +163,7 @@ async function serve(config: Config, core: Core): Promise<App> {
       await listener.close();
       await metricsServer?.close();
       await jobs.stop();
-      await sink?.stop();
+      await Promise.all([sink?.stop(), deliverer.stop()]);
       changes.stop();
       await core.close();
     },

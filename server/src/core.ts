@@ -12,6 +12,7 @@ import { markInstallation, refuseLeftovers } from './installation/leftovers.ts';
 import { IpAccessLists } from './ip-access-lists/ip-access-lists.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { Outbox } from './notifications/outbox.ts';
 import { AccessControlList } from './permissions/access-control-list.ts';
 import { Permissions } from './permissions/permissions.ts';
 import { Directory } from './principals/directory.ts';
@@ -27,6 +28,7 @@ import { Settings } from './settings/settings.ts';
 import { TokenAuthority } from './tokens/authority.ts';
 import { Narrowing } from './tokens/autoscope/narrowing.ts';
 import { TokenCleanUp } from './tokens/clean-up.ts';
+import { ExpiryReminders } from './tokens/expiry-reminders.ts';
 import { TokenManagement } from './tokens/management.ts';
 import { TokenReports } from './tokens/reports.ts';
 import { TokenUpdates } from './tokens/updates.ts';
@@ -75,22 +77,25 @@ export async function createCore(config: Config, { log, clock = systemClock }: C
     const sessionTimes = { idleMs: config.sessionIdleHours * HOUR_MS, maxMs: config.sessionMaxDays * DAY_MS };
     const sessions = new Sessions({ db, clock, log, audit, directory, passwords, ...sessionTimes });
     const account = new Account({ db, clock, directory, passwords, sessions });
+    const mailedKinds = config.mail?.kinds ?? [];
+    const outbox = new Outbox({ clock, log, metrics, mailedKinds, hasWebhook: config.webhook !== undefined });
     const records = new Records({ db, groups });
     const memberships = new Groups({ clock, audit, changes, groups, directory });
     const provisioning = new Provisioning({
-      ...{ db, clock, audit, directory, groups: memberships, records, permissions, sessions },
+      ...{ db, clock, audit, directory, groups: memberships, records, permissions, sessions, outbox },
     });
     const { tokenPrefix } = config;
     const autoscopeMs = config.autoscopeDays * DAY_MS;
     const authority = new TokenAuthority({
-      ...{ db, clock, audit, observations, changes, settings, permissions, tokenPrefix, autoscopeMs },
+      ...{ db, clock, audit, observations, changes, settings, permissions, outbox, tokenPrefix, autoscopeMs },
     });
     const tokenUpdates = new TokenUpdates({
       ...{ db, clock, audit, changes, settings, permissions, autoscopeMs },
     });
     const narrowing = new Narrowing({ db, clock, tokenUpdates });
     const management = new TokenManagement({ db, clock, directory, authority, tokenUpdates });
-    const tokenCleanUp = new TokenCleanUp({ db, clock, audit, changes, management });
+    const tokenCleanUp = new TokenCleanUp({ db, clock, audit, changes, management, outbox });
+    const expiryReminders = new ExpiryReminders({ db, clock, outbox });
     const reports = new TokenReports({ management, clock });
     const accessControlList = new AccessControlList({ db, directory, permissions, groups });
     const close = async () => {
@@ -126,6 +131,8 @@ export async function createCore(config: Config, { log, clock = systemClock }: C
         narrowing,
         management,
         tokenCleanUp,
+        expiryReminders,
+        outbox,
         reports,
         accessControlList,
         close,

@@ -1,3 +1,4 @@
+import type { AuditLog } from './audit/audit-log.ts';
 import type { Observations } from './audit/observations.ts';
 import { cutTrail } from './audit/retention.ts';
 import type { AuditSink } from './audit/sink/audit-sink.ts';
@@ -7,9 +8,11 @@ import type { Clock } from './clock.ts';
 import type { Db } from './db/database.ts';
 import { takeLease } from './db/leases.ts';
 import type { Log } from './log.ts';
+import { tidyNotifications } from './notifications/upkeep.ts';
 import type { Sessions } from './sessions/sessions.ts';
 import type { ScopeUses } from './tokens/autoscope/scope-uses.ts';
 import type { TokenCleanUp } from './tokens/clean-up.ts';
+import type { ExpiryReminders } from './tokens/expiry-reminders.ts';
 import type { LastUsed } from './tokens/last-used.ts';
 
 interface JobsDeps {
@@ -17,6 +20,7 @@ interface JobsDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly nodeId: string;
+  readonly audit: AuditLog;
   readonly lastUsed: LastUsed;
   readonly scopeUses: ScopeUses;
   readonly observations: Observations;
@@ -26,6 +30,7 @@ interface JobsDeps {
   readonly changes: ChangeFeed;
   readonly sessions: Sessions;
   readonly tokenCleanUp: TokenCleanUp;
+  readonly expiryReminders: ExpiryReminders;
   readonly tokenRetentionMs: number;
   /** 0: tokens that nobody uses are left alone. */
   readonly unusedTokenMs: number;
@@ -36,8 +41,9 @@ interface JobsDeps {
 const FLUSH_MS = 1_000;
 const SIGN_MS = 60_000;
 const CLEAN_MS = 10 * 60_000;
-const DAY_MS = 86_400_000;
-const KEEP_CHANGES_MS = 3_600_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const KEEP_CHANGES_MS = HOUR_MS;
 
 /** What the server does by itself: writing down what it saw every second, and cleaning up now and then. */
 export class Jobs {
@@ -93,7 +99,9 @@ export class Jobs {
       await sessions.purge();
       while ((await tokenCleanUp.purgeEnded(this.#deps.tokenRetentionMs)) > 0);
       if (this.#deps.auditRetentionMs > 0) await this.#cutTrail(now - this.#deps.auditRetentionMs);
+      await tidyNotifications(this.#deps);
       await this.#revokeUnused(now);
+      await this.#remind(now);
     } catch (error) {
       log.warn({ err: error }, 'cleaning up failed; it is tried again later');
     }
@@ -101,13 +109,25 @@ export class Jobs {
 
   /** Once a day among all nodes: it looks at every token. */
   async #revokeUnused(now: number): Promise<void> {
-    const { db, unusedTokenMs, tokenCleanUp, log } = this.#deps;
-    if (unusedTokenMs === 0) return;
-    // A holder that is new each time: the lease is not to be renewed, not even by the node that has it.
-    const holder = `${this.#deps.nodeId}.${now}`;
-    if (!(await takeLease(db, { name: 'revoke-unused', holder, now, until: now + DAY_MS }))) return;
+    const { unusedTokenMs, tokenCleanUp, log } = this.#deps;
+    if (unusedTokenMs === 0 || !(await this.#isFirst('revoke-unused', now, DAY_MS))) return;
     const revoked = await tokenCleanUp.revokeUnused(unusedTokenMs);
     if (revoked > 0) log.info({ revoked }, 'tokens that nobody used were revoked');
+  }
+
+  /** Once an hour among all nodes: it looks at every token that expires within a month. */
+  async #remind(now: number): Promise<void> {
+    const { expiryReminders, log } = this.#deps;
+    if (!(await this.#isFirst('remind-of-expiry', now, HOUR_MS))) return;
+    const reminded = await expiryReminders.remind();
+    if (reminded > 0) log.info({ reminded }, 'owners are reminded that their tokens expire');
+  }
+
+  /** Whether nobody has done this in the last `everyMs`. */
+  #isFirst(name: string, now: number, everyMs: number): Promise<boolean> {
+    // A holder that is new each time: the lease is not to be renewed, not even by the node that has it.
+    const holder = `${this.#deps.nodeId}.${now}`;
+    return takeLease(this.#deps.db, { name, holder, now, until: now + everyMs });
   }
 
   /** Nothing that a sink has not got yet. */

@@ -11,11 +11,19 @@ import type { RunningServer } from '../support/latchkeyd.ts';
 
 vi.setConfig({ testTimeout: TEST_MS });
 
+/** Where nothing listens: each failure is logged with all that is known. */
+const NOTIFICATIONS = {
+  LATCHKEY_SMTP_URL: 'smtp://mailer:brass+lantern+quay+9@127.0.0.1:2',
+  LATCHKEY_MAIL_FROM: 'latchkey@example.com',
+  LATCHKEY_WEBHOOK_URL: 'http://hook:copper+lantern+quay+8@127.0.0.1:2/marble-lantern-quay-7',
+  LATCHKEY_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 'sealing wax').toString('base64')}`,
+};
 const SETTINGS = {
+  ...NOTIFICATIONS,
   LATCHKEY_LOG_LEVEL: 'trace',
   LATCHKEY_METRICS_PORT: '0',
   LATCHKEY_TRUSTED_PROXIES: '127.0.0.1',
-  LATCHKEY_DATABASE_TIMEOUT_MS: '300',
+  LATCHKEY_DATABASE_TIMEOUT_MS: '2000',
 };
 const PASSWORDS = {
   admin: 'violet "anchor" mosaic tundra 7',
@@ -34,6 +42,9 @@ for (const engine of ENGINES) {
     onTestFinished(() => database.remove());
     const server = await startServer(database, SETTINGS);
     const exercise = new Exercise(server.url);
+    for (const secret of ['brass+lantern+quay+9', 'copper+lantern+quay+8', 'marble-lantern-quay-7'])
+      exercise.password(secret, 'of mail server or webhook');
+    exercise.password(NOTIFICATIONS.LATCHKEY_WEBHOOK_SECRET.slice(6), 'that signs messages');
     const places = await setUpPeople(exercise, database, server);
     await useAndMisuse(exercise, server.url);
     await breakTables(exercise, database);

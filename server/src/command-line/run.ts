@@ -5,6 +5,7 @@ import { LatchkeyError } from '../errors.ts';
 import { USAGE as ADMINISTRATION, administer, isAdministration } from './administration.ts';
 import { USAGE as AUDIT, EXPORT_OPTIONS, exportTrail, printPublicKey } from './audit.ts';
 import { CHECK_OPTIONS, checkExport } from './audit-check.ts';
+import { USAGE as NOTIFICATIONS, testNotifications } from './notifications.ts';
 import { type Options, takeOptions } from './options.ts';
 import { serve } from './serve.ts';
 import type { Terminal } from './terminal.ts';
@@ -12,6 +13,7 @@ import type { Terminal } from './terminal.ts';
 const USAGE = `Usage: latchkeyd [settings]                        serve
 ${ADMINISTRATION}
 ${AUDIT}
+${NOTIFICATIONS}
        latchkeyd --help | --version
 
 `;
@@ -56,6 +58,8 @@ async function choose(terminal: Terminal, config: Config, { values, rest: words 
   const command = words.join(' ');
   if (command === 'audit export') return exportTrail(terminal, config, values);
   if (command === 'audit public-key') return printPublicKey(terminal, config);
+  if (words[0] === 'notifications' && words[1] === 'test' && words.length <= 3)
+    return testNotifications(terminal, config, words[2]);
   return refuse(terminal, words);
 }
 

@@ -52,6 +52,18 @@ export const RULES: readonly Rule[] = [
     findProblems: findSinkProblems,
   },
   {
+    needs: ['smtpUrl', 'mailFrom'],
+    doc: '`LATCHKEY_SMTP_URL` and `LATCHKEY_MAIL_FROM` are set together or not at all.',
+    findProblems: ({ smtpUrl, mailFrom }) =>
+      findHalf(['LATCHKEY_SMTP_URL', smtpUrl], ['LATCHKEY_MAIL_FROM', mailFrom]),
+  },
+  {
+    needs: ['webhookUrl', 'webhookSecret'],
+    doc: '`LATCHKEY_WEBHOOK_URL` and `LATCHKEY_WEBHOOK_SECRET` are set together or not at all.',
+    findProblems: ({ webhookUrl, webhookSecret }) =>
+      findHalf(['LATCHKEY_WEBHOOK_URL', webhookUrl], ['LATCHKEY_WEBHOOK_SECRET', webhookSecret]),
+  },
+  {
     needs: ['trustedProxies'],
     doc:
       '`LATCHKEY_TRUSTED_PROXIES` does not hold every address of IPv4 or of IPv6, as `0.0.0.0/0` and `::/0` do: ' +
@@ -86,16 +98,13 @@ function findTlsProblems(values: SettingValues, files: FileAccess): string[] {
     ['LATCHKEY_TLS_CERT', values.tlsCert],
     ['LATCHKEY_TLS_KEY', values.tlsKey],
   ] as const;
-  const isHalf = (values.tlsCert === undefined) !== (values.tlsKey === undefined);
-  return pair.flatMap(([variable, path]) => {
-    if (path === undefined) {
-      return isHalf
-        ? [`${variable} is not set, though the other half of the pair is: set both or neither.`]
-        : [];
-    }
-    const file = readTextFile(path, files);
-    return file.ok ? [] : [`${variable} names ${path}, but ${file.why}: write the path of a PEM file.`];
+  const unreadable = pair.flatMap(([variable, path]) => {
+    const file = path === undefined ? undefined : readTextFile(path, files);
+    return file === undefined || file.ok
+      ? []
+      : [`${variable} names ${path}, but ${file.why}: write the path of a PEM file.`];
   });
+  return [...findHalf(...pair), ...unreadable];
 }
 
 function findPlainHttpProblems(values: SettingValues): string[] {
@@ -147,6 +156,13 @@ function findSinkProblems({ auditSink: sink, auditSinkCa: ca }: SettingValues, f
   return file.ok
     ? []
     : [`LATCHKEY_AUDIT_SINK_CA names ${ca}, but ${file.why}: write the path of a PEM file.`];
+}
+
+/** Two settings that mean nothing one without the other. */
+function findHalf(...pair: readonly (readonly [variable: string, value: unknown])[]): string[] {
+  const [missing, ...others] = pair.filter(([, value]) => value === undefined);
+  if (missing === undefined || others.length > 0) return [];
+  return [`${missing[0]} is not set, though the other half of the pair is: set both or neither.`];
 }
 
 function findProxyProblems(values: SettingValues): string[] {

@@ -8,6 +8,7 @@ export const GROUPS = {
   tokens: 'Tokens and verification',
   sessions: 'Sign-in and sessions',
   limits: 'Limits',
+  notifications: 'Notifications',
   operation: 'Operation',
 } as const;
 

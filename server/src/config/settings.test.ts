@@ -29,6 +29,8 @@ beforeAll(() => {
 
 afterAll(() => rmSync(cwd, { recursive: true }));
 
+const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
 const BOOLEAN = {
   whenUnset: false,
   right: [
@@ -212,6 +214,110 @@ const EXPECTATIONS: Record<SettingName, Expectation> = {
   sessionMaxDays: numbers(7, 1, 365),
   maxBodyBytes: numbers(1_048_576, 1024, 1_073_741_824),
   maxConnections: numbers(10_000, 1, 1_000_000),
+  smtpUrl: {
+    read: ({ mail }) => {
+      if (mail === undefined) return undefined;
+      const { host, port, isTls, login } = mail.smtp;
+      return [isTls ? 'smtps' : 'smtp', host, port, login?.user, login?.password.reveal()].join(' ').trim();
+    },
+    whenUnset: undefined,
+    right: [
+      ['smtp://mail.example.com', 'smtp mail.example.com 587'],
+      ['smtps://mail.example.com/', 'smtps mail.example.com 465'],
+      ['smtp://[::1]:25', 'smtp ::1 25'],
+      ['smtp://me%40x:p%40%2Fss@10.0.0.1:2525', 'smtp 10.0.0.1 2525 me@x p@/ss'],
+    ],
+    wrong: [
+      '',
+      'mail.example.com:587',
+      'http://mail.example.com',
+      'smtp://',
+      'smtp://mail.example.com:0',
+      'smtp://mail.example.com/path',
+      'smtp://mail.example.com?tls=no',
+      'smtp://user@mail.example.com',
+      'smtp://user:12/ss@mail.example.com',
+      'smtp://user:p%zz@mail.example.com',
+      'smtp://user:p%0D%0Ass@mail.example.com',
+    ],
+    beside: { LATCHKEY_MAIL_FROM: 'latchkey@example.com' },
+  },
+  smtpAllowPlain: {
+    ...BOOLEAN,
+    read: ({ mail }) => mail?.isPlainAllowed,
+    whenUnset: undefined,
+    beside: { LATCHKEY_SMTP_URL: 'smtp://mail.example.com', LATCHKEY_MAIL_FROM: 'latchkey@example.com' },
+  },
+  mailFrom: {
+    read: ({ mail }) => mail?.from,
+    whenUnset: undefined,
+    right: ['latchkey@example.com', "o'neil.x+y@mail.example"].map((address) => [address, address]),
+    wrong: [
+      '',
+      'latchkey',
+      'latchkey@localhost',
+      'Latchkey <latchkey@example.com>',
+      'a@b.example,c@d.example',
+      'a@b.example\r\nBcc: c@d.example',
+      '"a"@b.example',
+      'a..b@c.example',
+    ],
+    beside: { LATCHKEY_SMTP_URL: 'smtp://mail.example.com' },
+  },
+  mailKinds: {
+    read: ({ mail }) => mail?.kinds,
+    whenUnset: undefined,
+    right: [
+      ['', []],
+      ['token.revoked', ['token.revoked']],
+      ['token.expiring, token.generated', ['token.generated', 'token.expiring']],
+    ],
+    wrong: ['all', 'token.generated,', 'token.revoked,token.revoked', 'token.Revoked'],
+    beside: { LATCHKEY_SMTP_URL: 'smtp://mail.example.com', LATCHKEY_MAIL_FROM: 'latchkey@example.com' },
+  },
+  webhookUrl: {
+    read: ({ webhook }) => webhook?.url.reveal(),
+    whenUnset: undefined,
+    right: [
+      ['https://hooks.example.com/a?b=c', 'https://hooks.example.com/a?b=c'],
+      ['https://user:p%40ss@hooks.example.com', 'https://user:p%40ss@hooks.example.com/'],
+      ['http://127.0.0.1:9000/hook', 'http://127.0.0.1:9000/hook'],
+      ['http://[::1]:9000/', 'http://[::1]:9000/'],
+      ['http://localhost/', 'http://localhost/'],
+    ],
+    wrong: [
+      '',
+      'hooks.example.com',
+      'http://hooks.example.com/hook',
+      'http://127.0.0.1.example.com/',
+      'http://localhost@hooks.example.com/',
+      'ftp://hooks.example.com/',
+      'https://hooks.example.com/#part',
+      'https://user:12/ss@hooks.example.com',
+      'https://user:p%zz@hooks.example.com',
+      'https:\\\\hooks.example.com',
+    ],
+    beside: { LATCHKEY_WEBHOOK_SECRET: WEBHOOK_SECRET },
+  },
+  webhookSecret: {
+    read: ({ webhook }) => webhook?.secrets.map((secret) => secret.reveal()),
+    whenUnset: undefined,
+    right: [
+      [WEBHOOK_SECRET, [WEBHOOK_SECRET]],
+      [`${WEBHOOK_SECRET}, ${WEBHOOK_SECRET}`, [WEBHOOK_SECRET, WEBHOOK_SECRET]],
+    ],
+    wrong: [
+      '',
+      'whsec_',
+      'plain text that is long enough to be a secret',
+      WEBHOOK_SECRET.slice('whsec_'.length),
+      `${WEBHOOK_SECRET},`,
+      `whsec_${Buffer.alloc(23, 7).toString('base64')}`,
+      `whsec_${Buffer.alloc(65, 7).toString('base64')}`,
+      `whsec_${Buffer.alloc(32, 250).toString('base64url')}`,
+    ],
+    beside: { LATCHKEY_WEBHOOK_URL: 'https://hooks.example.com/' },
+  },
   auditRetentionDays: numbers(0, 0, 36_500),
   auditSink: {
     read: ({ auditSink: sink }) => {
@@ -263,6 +369,11 @@ const EXPECTATIONS: Record<SettingName, Expectation> = {
     right: [['empty.toml', 'CWD/empty.toml']],
     wrong: ['', '~/empty.toml', 'missing.toml', 'tls'],
   },
+};
+
+/** Secrets, which have no flag, without which the example of a setting is refused. */
+const SECRETS_BESIDE: Partial<Record<SettingName, Environment>> = {
+  mailFrom: { LATCHKEY_SMTP_URL: 'smtp://mail.example.com' },
 };
 
 /** Flags without which the example of a setting is refused. */
@@ -326,7 +437,7 @@ describe('the table', () => {
       const example = setting.example ?? '';
       // Rules between settings, and files that are missing, are not what is tried here.
       const beside = ['LATCHKEY_ALLOW_PLAIN_HTTP=true'].filter((pair) => !pair.startsWith(setting.variable));
-      const env = Object.fromEntries(beside.map((pair) => pair.split('=')));
+      const env = { ...Object.fromEntries(beside.map((pair) => pair.split('='))), ...SECRETS_BESIDE[name] };
       const readFile = (path: string) =>
         path.endsWith('try.toml') ? `${tomlLineOf(setting, example)}\n` : '';
       const others = NEEDED_BESIDE[name] ?? [];

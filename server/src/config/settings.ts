@@ -13,6 +13,7 @@ import {
   wholeNumber,
   workspaceNumber,
 } from './checks.ts';
+import { NOTIFICATION_SETTINGS } from './notification-settings.ts';
 import type { Setting } from './setting.ts';
 import { sinkAddress } from './sink-address.ts';
 
@@ -235,6 +236,7 @@ export const SETTINGS = {
     example: '2000',
     doc: 'How many connections may be open at once.',
   },
+  ...NOTIFICATION_SETTINGS,
   auditRetentionDays: {
     variable: 'LATCHKEY_AUDIT_RETENTION_DAYS',
     group: 'operation',

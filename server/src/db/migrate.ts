@@ -8,6 +8,7 @@ import { up as tokenLists } from './migrations/0003-token-lists.ts';
 import { up as ipAccessLists } from './migrations/0004-ip-access-lists.ts';
 import { up as auditHeads } from './migrations/0005-audit-heads.ts';
 import { up as autoscope } from './migrations/0006-autoscope.ts';
+import { up as notifications } from './migrations/0007-notifications.ts';
 
 type Migration = (db: Queryable['sql'], engine: Engine) => Promise<void>;
 
@@ -18,6 +19,7 @@ const MIGRATIONS: readonly (readonly [name: string, up: Migration])[] = [
   ['0004-ip-access-lists', ipAccessLists],
   ['0005-audit-heads', auditHeads],
   ['0006-autoscope', autoscope],
+  ['0007-notifications', notifications],
 ];
 
 /**

@@ -17,6 +17,8 @@ export interface Schema {
   tokens: TokensTable;
   token_usage: TokenUsageTable;
   token_scope_uses: TokenScopeUsesTable;
+  token_reminders: { token_id: string; days: number; reminded_at: number };
+  notifications: NotificationsTable;
   sessions: SessionsTable;
   changes: { seq: number; kind: string; subject: string; changed_at: number };
   feed_head: { id: number; seq: number; floor: number };
@@ -119,6 +121,31 @@ interface TokenScopeUsesTable {
   first_at: number;
   last_at: number;
   calls: number;
+}
+
+/** What is to be told of one act to one recipient by one channel. */
+interface NotificationsTable {
+  id: string;
+  /** `mail` or `webhook`. */
+  channel: string;
+  kind: string;
+  /** An e-mail address; null: the webhook. */
+  recipient: string | null;
+  /** What goes out together, and the id under which it does, however often; null: not yet decided. */
+  message_id: string | null;
+  created_at: number;
+  /** When it is tried next. */
+  due_at: number;
+  /** How many tokens it is about; not all of them need be named. */
+  tokens: number;
+  /** JSON (`NotificationContent`); never a token value. */
+  content: string;
+  /** `waiting`, `delivered` or `failed`. */
+  state: string;
+  attempts: number;
+  last_error: string | null;
+  /** When it was delivered or given up. */
+  settled_at: number | null;
 }
 
 interface SessionsTable {

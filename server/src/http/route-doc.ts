@@ -8,6 +8,7 @@ export const API_TAGS = {
     "One's own tokens with all that is known of them: what Databricks' shapes have no room for. Administrators may ask about everybody's.",
   'Token management': "Everybody's tokens, for administrators: Databricks' Token Management API.",
   'Token reports': 'What administrators look for among the tokens that work.',
+  Notifications: 'What people and programs are told of tokens, by mail and webhook.',
   Permissions: 'Who may use tokens, and who may authenticate by password.',
   'Sign-in': "Signing in and out with a browser, and one's own password.",
   'Current user': 'Who a credential stands for.',

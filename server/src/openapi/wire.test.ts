@@ -2,6 +2,7 @@ import type * as wire from '@latchkey/client';
 import type { Static } from 'typebox';
 import { expectTypeOf, test } from 'vitest';
 import type { EventsResponse } from '../audit/event-schemas.ts';
+import type { NotificationsResponse } from '../notifications/notification-schemas.ts';
 import type { ScimErrorSchema } from '../scim/scim-schemas.ts';
 import type { AutoscopePreviewSchema } from '../tokens/autoscope/autoscope-schemas.ts';
 import type * as tokens from '../tokens/token-schemas.ts';
@@ -14,6 +15,7 @@ test('the client has the types that the document tells of', () => {
   expectTypeOf<Static<typeof tokens.OwnedTokenDetailsSchema>>().toEqualTypeOf<wire.OwnedTokenDetails>();
   expectTypeOf<Static<typeof tokens.TokenPageSchema>>().toEqualTypeOf<wire.ListEveryTokenResponse>();
   expectTypeOf<Static<typeof AutoscopePreviewSchema>>().toExtend<wire.AutoscopePreview>();
+  expectTypeOf<Static<typeof NotificationsResponse>>().toEqualTypeOf<wire.ListNotificationsResponse>();
   expectTypeOf<Static<typeof EventsResponse>>().toExtend<wire.ListAuditEventsResponse>();
   expectTypeOf<Static<typeof ScimErrorSchema>>().toEqualTypeOf<wire.ScimErrorBody>();
 });

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Queryable } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
+import type { Contact } from './contacts.ts';
 import type { DirectoryKind } from './directory-edit.ts';
 import type { BuiltInGroups, Principal } from './principal.ts';
 import type { Profile } from './profile.ts';
@@ -189,6 +190,20 @@ function presentPrincipal(row: {
     isActive: row.is_active === 1,
     isAdministrator: row.admins_id !== null,
   };
+}
+
+/** Names and addresses of those of these that there are. */
+export async function selectContacts({ sql }: Queryable, ids: readonly number[]): Promise<Contact[]> {
+  const rows = await sql
+    .selectFrom('principals')
+    .select(['id', 'kind', 'name', 'email'])
+    .where('id', 'in', ids)
+    .where('kind', '!=', 'group')
+    .execute();
+  return rows.map(({ id, kind, name, email }) => ({
+    ...{ id, kind: kind === 'user' ? 'user' : 'service_principal', name },
+    ...(email !== null && { email }),
+  }));
 }
 
 /** Whether anybody is here yet. */

@@ -2,6 +2,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
+import type { Outbox } from '../notifications/outbox.ts';
 import type { Permissions } from '../permissions/permissions.ts';
 import type { Actor } from '../principals/actor.ts';
 import type { Directory } from '../principals/directory.ts';
@@ -21,6 +22,7 @@ interface ProvisioningDeps {
   readonly records: Records;
   readonly permissions: Permissions;
   readonly sessions: Sessions;
+  readonly outbox: Outbox;
 }
 
 /** What administrators and identity providers do to users, service principals and groups: a request is one act. */
@@ -61,7 +63,7 @@ export class Provisioning {
    * and audit rows stay. Throws `not_found`.
    */
   delete(actor: Actor, kind: DirectoryKind, id: number): Promise<void> {
-    const { clock, audit, directory, groups, records, permissions, sessions } = this.#deps;
+    const { clock, directory, groups, records, permissions, sessions } = this.#deps;
     return this.#deps.db.takeAway(async (tx) => {
       await directory.lockIn(tx);
       const record = await records.getIn(tx, kind, id);
@@ -70,8 +72,8 @@ export class Provisioning {
         await groups.deleteIn(tx, actor, record);
         return;
       }
+      await revokeTokensOfDeletedIn(tx, this.#deps, { caller: actor.caller, ownerId: id, now: clock.now() });
       await directory.deleteIn(tx, actor.caller, id);
-      await revokeTokensOfDeletedIn(tx, audit, { caller: actor.caller, ownerId: id, now: clock.now() });
       await sessions.endAllIn(tx, id);
     });
   }

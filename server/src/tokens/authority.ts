@@ -5,6 +5,7 @@ import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Queryable, Tx } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
+import type { Outbox } from '../notifications/outbox.ts';
 import { refuseWider } from '../permissions/acting-credential.ts';
 import type { Permissions } from '../permissions/permissions.ts';
 import { nameScopes, type Scopes } from '../permissions/scopes.ts';
@@ -25,6 +26,7 @@ import {
 } from './store.ts';
 import { isTokenId, type Token, tokenStatus } from './token.ts';
 import { tokenEvent } from './token-event.ts';
+import { notifyIn, notifyRevokedIn } from './token-notice.ts';
 import { generateTokenValue, hashTokenValue, type TokenValue } from './token-value.ts';
 
 /** Live tokens that one owner may have. Databricks: 600 a user and workspace. */
@@ -40,6 +42,7 @@ interface AuthorityDeps {
   readonly changes: ChangeFeed;
   readonly settings: Settings;
   readonly permissions: Permissions;
+  readonly outbox: Outbox;
   readonly tokenPrefix: string | undefined;
   /** How long a token learns which scopes it uses before that is called complete. */
   readonly autoscopeMs: number;
@@ -157,6 +160,8 @@ export class TokenAuthority {
           ...(left === '' ? {} : { livingDescendants: left }),
         });
       }
+      const { caller } = requester;
+      await notifyRevokedIn(tx, this.#deps.outbox, { tokens: ended, caller, now, reason });
       return { token, livingDescendants, descendantsRevoked: hasLeaked };
     });
   }
@@ -202,6 +207,7 @@ export class TokenAuthority {
       ...(allowedCidrs !== undefined && { allowedCidrs: allowedCidrs.join(',') }),
       ...(request.learns && { autoscopeEnabled: 'true' }),
     });
+    await notifyIn(tx, this.#deps.outbox, { kind: 'token.generated', tokens: [token], caller, now });
     return token;
   }
 

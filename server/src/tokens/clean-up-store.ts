@@ -28,6 +28,7 @@ export async function listEndedBefore({ sql }: Queryable, before: number, limit:
 export async function deleteTokens(db: Queryable, tokenIds: readonly string[]): Promise<void> {
   const { sql } = db;
   await deleteCalls(db, tokenIds);
+  await sql.deleteFrom('token_reminders').where('token_id', 'in', tokenIds).execute();
   await sql.deleteFrom('token_usage').where('token_id', 'in', tokenIds).execute();
   await sql.deleteFrom('tokens').where('token_id', 'in', tokenIds).execute();
 }

@@ -3,11 +3,13 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Tx } from '../db/database.ts';
+import type { Outbox } from '../notifications/outbox.ts';
 import { deleteTokens, listEndedBefore } from './clean-up-store.ts';
 import type { TokenManagement } from './management.ts';
 import { findTokens, revokeTokens } from './store.ts';
 import { type Token, tokenStatus } from './token.ts';
 import { tokenEvent } from './token-event.ts';
+import { notifyRevokedIn } from './token-notice.ts';
 
 interface CleanUpDeps {
   readonly db: Db;
@@ -15,6 +17,7 @@ interface CleanUpDeps {
   readonly audit: AuditLog;
   readonly changes: ChangeFeed;
   readonly management: TokenManagement;
+  readonly outbox: Outbox;
 }
 
 /** So many tokens end in one act, so that nothing else waits for long. */
@@ -64,8 +67,12 @@ export class TokenCleanUp {
       // Some may have been used since the list was read.
       const found = await findTokens(tx, tokens.map(tokenIdOf));
       const unused = found.filter((token) => tokenStatus(token, now) === 'active' && isUnused(token));
-      await revokeTokens(tx, unused.map(tokenIdOf), { now, byId: null, reason: 'unused' });
-      for (const token of unused) this.#collected(tx, token, 'unused', { reason: 'unused' });
+      const reason = 'unused';
+      await revokeTokens(tx, unused.map(tokenIdOf), { now, byId: null, reason });
+      for (const token of unused) this.#collected(tx, token, reason, { reason });
+      const caller = systemCaller(reason);
+      const told = { tokens: unused, caller, now, reason, isOfJob: true };
+      await notifyRevokedIn(tx, this.#deps.outbox, told);
       return unused.length;
     });
   }

@@ -8,14 +8,8 @@ import type { RouteDoc } from '../http/route-doc.ts';
 import { Empty, NextPageToken, PageQuery } from '../http/schemas.ts';
 import type { Directory } from '../principals/directory.ts';
 import type { TokenManagement } from './management.ts';
-import {
-  GENERATING_ERRORS,
-  lifetimeField,
-  presentTokenInfo,
-  requesterOf,
-  tokenFields,
-  updateFields,
-} from './routes.ts';
+import { presentTokenInfo } from './present.ts';
+import { GENERATING_ERRORS, lifetimeField, requesterOf, tokenFields, updateFields } from './routes.ts';
 import type { ListedToken, TokenFilter, TokenPage } from './token-list.ts';
 import {
   CreateOnBehalfTokenBody,

@@ -1,4 +1,4 @@
-import type { OwnedTokenDetails, TokenDetails } from '@latchkey/client';
+import type { TokenDetails } from '@latchkey/client';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { LatchkeyError } from '../errors.ts';
@@ -22,9 +22,10 @@ import { notAdministrator } from '../principals/refusals.ts';
 import { MAX_ALLOWED_CIDRS } from './address-limits.ts';
 import type { TokenAuthority } from './authority.ts';
 import type { TokenManagement } from './management.ts';
-import { GENERATING_ERRORS, lifetimeField, presentTokenInfo, requesterOf, tokenFields } from './routes.ts';
-import { type Token, tokenStatus } from './token.ts';
-import type { ListedToken, TokenFilter } from './token-list.ts';
+import { presentDetails, presentOwned } from './present.ts';
+import { GENERATING_ERRORS, lifetimeField, requesterOf, tokenFields } from './routes.ts';
+import type { Token } from './token.ts';
+import type { TokenFilter } from './token-list.ts';
 import {
   GenerateTokenBody,
   newToken,
@@ -232,20 +233,6 @@ function listedFields(query: Readonly<Record<string, unknown>>, principal: Princ
   };
 }
 
-/** A token, whose it is and who generated it. */
-export function presentOwned(
-  { token, ownerName, createdByName }: ListedToken,
-  now: number,
-): OwnedTokenDetails {
-  return {
-    ...presentDetails(token, now),
-    owner_id: token.ownerId,
-    owner_name: ownerName,
-    created_by_id: token.createdById,
-    created_by_name: createdByName,
-  };
-}
-
 /** Where the token may be used, if that is named. An empty list could be meant as nowhere or as everywhere. */
 function allowedCidrsField(body: Readonly<Record<string, unknown>>): readonly string[] | undefined {
   const cidrs = optionalStrings(body, 'allowed_cidrs');
@@ -269,19 +256,4 @@ function allowedCidrsField(body: Readonly<Record<string, unknown>>): readonly st
     }
   }
   return cidrs;
-}
-
-function presentDetails(token: Token, now: number): TokenDetails {
-  return {
-    ...presentTokenInfo(token, now),
-    status: tokenStatus(token, now),
-    last_four: token.lastFour,
-    ...(token.autoscope?.state === 'learning' && { autoscope_end_time: token.autoscope.endsAt }),
-    ...(token.allowedCidrs !== undefined && { allowed_cidrs: [...token.allowedCidrs] }),
-    ...(token.createdWithTokenId !== undefined && { created_with_token_id: token.createdWithTokenId }),
-    ...(token.replaces !== undefined && { replaces: token.replaces }),
-    ...(token.revokedAt !== undefined && { revocation_time: token.revokedAt }),
-    ...(token.revokeReason !== undefined && { revoke_reason: token.revokeReason }),
-    ...(token.lastUsedAddress !== undefined && { last_used_address: token.lastUsedAddress }),
-  };
 }

@@ -1,8 +1,10 @@
 import type { Caller } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Tx } from '../db/database.ts';
+import type { Outbox } from '../notifications/outbox.ts';
 import { listLiveTokensOf, revokeTokens } from './store.ts';
 import { tokenEvent } from './token-event.ts';
+import { notifyRevokedIn } from './token-notice.ts';
 
 interface OwnerDeletion {
   readonly caller: Caller;
@@ -11,12 +13,12 @@ interface OwnerDeletion {
 }
 
 /**
- * Revokes all live tokens of an owner as part of the act that deletes it. The rows stay, for the audit trail to
- * point to. The feed hears of the owner, which says enough.
+ * Revokes all live tokens of an owner as part of the act that deletes it, and before it does: afterwards nobody knows
+ * whom to tell. The rows stay, for the audit trail to point to. The feed hears of the owner, which says enough.
  */
 export async function revokeTokensOfDeletedIn(
   tx: Tx,
-  audit: AuditLog,
+  { audit, outbox }: { audit: AuditLog; outbox: Outbox },
   { caller, ownerId, now }: OwnerDeletion,
 ): Promise<void> {
   const tokens = await listLiveTokensOf(tx, ownerId, now);
@@ -27,4 +29,5 @@ export async function revokeTokensOfDeletedIn(
     { now, byId: caller.principalId ?? ownerId, reason },
   );
   for (const token of tokens) audit.record(tx, tokenEvent(caller, 'revokeDbToken', token, { reason }));
+  await notifyRevokedIn(tx, outbox, { tokens, caller, now, reason });
 }

@@ -6,7 +6,7 @@ import { invalid, optionalInteger, optionalString } from '../http/fields.ts';
 import { pageFields, presentPlace } from '../http/page-fields.ts';
 import type { RouteDoc } from '../http/route-doc.ts';
 import { Choice, PageQuery } from '../http/schemas.ts';
-import { presentOwned } from './own-routes.ts';
+import { presentOwned } from './present.ts';
 import { REPORTS, type ReportName, type TokenReports } from './reports.ts';
 import type { PlaceInTokens, TokenPage } from './token-list.ts';
 import { TokenPageSchema } from './token-schemas.ts';

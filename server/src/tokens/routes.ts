@@ -1,4 +1,3 @@
-import type { TokenInfo } from '@latchkey/client';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { LatchkeyError } from '../errors.ts';
@@ -23,8 +22,7 @@ import {
   type TokenAuthority,
   type TokenRequester,
 } from './authority.ts';
-import { autoscopeState, learntScopes } from './autoscope/autoscope.ts';
-import type { Token } from './token.ts';
+import { presentTokenInfo } from './present.ts';
 import {
   CreateTokenBody,
   DeleteTokenBody,
@@ -222,19 +220,4 @@ export function scopesField(body: Readonly<Record<string, unknown>>): Scopes | u
       );
     })
   );
-}
-
-/** Databricks' PublicTokenInfo. */
-export function presentTokenInfo(token: Token, now: number): TokenInfo {
-  const { autoscope } = token;
-  return {
-    token_id: token.tokenId,
-    creation_time: token.createdAt,
-    expiry_time: token.expiresAt ?? -1,
-    comment: token.comment,
-    ...(token.scopes && { scopes: [...token.scopes] }),
-    ...(autoscope && { autoscope_state: `AUTOSCOPE_STATE_${autoscopeState(autoscope, now)}` }),
-    ...(autoscope && autoscope.state !== 'disabled' && { inferred_scopes: learntScopes(autoscope) }),
-    ...(token.lastUsedAt !== undefined && { last_accessed_time: token.lastUsedAt }),
-  };
 }

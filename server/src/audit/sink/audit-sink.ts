@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../../db/database.ts';
-import { takeLease } from '../../db/leases.ts';
+import { HeldLease } from '../../db/held-lease.ts';
 import type { Log } from '../../log.ts';
 import { gauge, type Metrics } from '../../metrics.ts';
 import { renderLine } from '../line.ts';
@@ -28,9 +28,6 @@ type Cursors = Map<string, number>;
 const ROUND_MS = 1_000;
 const FIRST_BACKOFF_MS = 1_000;
 const MAX_BACKOFF_MS = 60_000;
-const LEASE_MS = 60_000;
-/** More than a batch can take, so that nobody else begins while one is under way. */
-const LEASE_LEFT_MS = 30_000;
 /** Who stops a server does not wait for a sink that does not answer. */
 const STOP_MS = 1_500;
 const BATCH = 200;
@@ -43,9 +40,9 @@ const STATEMENTS_A_ROUND = 50;
  */
 export class AuditSink {
   readonly #deps: SinkDeps;
+  readonly #lease: HeldLease;
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
-  #leaseUntil = 0;
   /** What was delivered, as the database has it; undefined while another node delivers. */
   #delivered: Cursors | undefined;
   /** What was handed over. */
@@ -57,6 +54,7 @@ export class AuditSink {
 
   constructor(deps: SinkDeps) {
     this.#deps = deps;
+    this.#lease = new HeldLease({ ...deps, name: 'audit-sink', holder: deps.nodeId });
     gauge(
       deps.metrics,
       'latchkey_audit_sink_lag_events',
@@ -76,7 +74,7 @@ export class AuditSink {
     const isTaken = await this.#deps.destination.close().catch(() => false);
     try {
       if (isTaken && this.#unsettled.length > 0) await this.#settle(this.#sent);
-      if (this.#delivered !== undefined) await this.#lease(0);
+      await this.#lease.release();
     } catch (error) {
       this.#deps.log.warn({ err: error }, 'what was delivered last is delivered again at the next start');
     }
@@ -176,25 +174,15 @@ export class AuditSink {
 
   /** Whether this node is the one that delivers; renews the lease when it runs out soon. */
   async #isOurs(): Promise<boolean> {
-    const { clock, db } = this.#deps;
-    if (this.#delivered !== undefined && this.#leaseUntil - clock.now() > LEASE_LEFT_MS) return true;
-    const isOurs = await this.#lease(LEASE_MS);
+    const isOurs = await this.#lease.hold();
     if (isOurs && this.#delivered === undefined) {
-      this.#delivered = await listCursors(db);
+      this.#delivered = await listCursors(this.#deps.db);
       this.#rewind();
     }
     if (!isOurs && this.#delivered !== undefined) {
       this.#delivered = undefined;
       this.#lag = 0;
     }
-    return isOurs;
-  }
-
-  async #lease(forMs: number): Promise<boolean> {
-    const { clock, db, nodeId } = this.#deps;
-    const now = clock.now();
-    const isOurs = await takeLease(db, { name: 'audit-sink', holder: nodeId, now, until: now + forMs });
-    this.#leaseUntil = isOurs ? now + forMs : 0;
     return isOurs;
   }
 

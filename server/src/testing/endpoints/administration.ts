@@ -172,3 +172,22 @@ export const AUDIT_TRAIL: readonly Endpoint[] = [
     bodyless: true,
   },
 ];
+
+const NOTIFICATIONS_PATH = '/api/latchkey/1.0/notifications';
+
+/** What people and programs are told. */
+export const NOTIFICATIONS: readonly Endpoint[] = [
+  {
+    method: 'GET',
+    path: NOTIFICATIONS_PATH,
+    who: 'administrators',
+    good: () => ({ path: `${NOTIFICATIONS_PATH}?state=failed&channel=mail` }),
+    wrongTypes: [
+      { path: `${NOTIFICATIONS_PATH}?state=lost` },
+      { path: `${NOTIFICATIONS_PATH}?channel=pigeon` },
+      { path: `${NOTIFICATIONS_PATH}?page_size=0` },
+      { path: `${NOTIFICATIONS_PATH}?page_token=somewhere`, isBeyondSchema: true },
+    ],
+    bodyless: true,
+  },
+];

@@ -1,4 +1,11 @@
-import { AUDIT_TRAIL, IP_ACCESS_LISTS, PERMISSIONS, REPORTS, SETTINGS } from './administration.ts';
+import {
+  AUDIT_TRAIL,
+  IP_ACCESS_LISTS,
+  NOTIFICATIONS,
+  PERMISSIONS,
+  REPORTS,
+  SETTINGS,
+} from './administration.ts';
 import type { Endpoint } from './endpoint.ts';
 import { SCIM } from './scim.ts';
 import { ME, METRICS, OPEN, SESSIONS } from './sessions.ts';
@@ -15,6 +22,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...SETTINGS,
   ...IP_ACCESS_LISTS,
   ...AUDIT_TRAIL,
+  ...NOTIFICATIONS,
   ...SCIM,
   ...ME,
   METRICS,

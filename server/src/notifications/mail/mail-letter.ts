@@ -1,0 +1,109 @@
+import type { OwnedTokenDetails } from '@latchkey/client';
+import type { NotificationKind } from '../kind.ts';
+import type { MessagePart, NotificationActor, OutgoingMessage } from '../notification.ts';
+import { MAIL_WORDS, REVOKE_REASONS } from './mail-words.ts';
+import { shownText } from './shown-text.ts';
+
+type Fact = readonly [label: string, text: string];
+
+/** What is said of one token. */
+interface LetterEntry {
+  readonly title: string;
+  readonly facts: readonly Fact[];
+}
+
+/** What is said of one kind of event. */
+interface LetterSection {
+  readonly heading: string;
+  readonly entries: readonly LetterEntry[];
+  /** How many tokens are not named. */
+  readonly unnamed: number;
+  readonly advice: string;
+}
+
+/** What a mail says, before it is text or HTML. Nothing in it has been escaped. */
+export interface Letter {
+  readonly subject: string;
+  readonly sections: readonly LetterSection[];
+  readonly closing: string;
+}
+
+/** Tokens that a mail names of one kind. */
+const NAMED = 50;
+
+/** What a message tells its recipient. `tokensUrl` leads to the page of one's own tokens. */
+export function composeLetter(message: OutgoingMessage, publicUrl: string): Letter {
+  const tokensUrl = `${publicUrl}/settings/access-tokens`;
+  const sections = [...message.totals].map(([kind, count]) => {
+    const parts = message.parts.filter((part) => part.kind === kind);
+    const entries = parts.flatMap((part) => part.content.tokens.map((token) => describe(part, token)));
+    return {
+      heading: `${headline(kind, count)}.`,
+      entries: entries.slice(0, NAMED),
+      unnamed: Math.max(0, count - Math.min(NAMED, entries.length)),
+      advice: MAIL_WORDS[kind].advice.replace('URL', tokensUrl),
+    };
+  });
+  return {
+    subject: `Latchkey: ${subjectOf(message.totals)}`,
+    sections,
+    closing: `Sent by Latchkey at ${publicUrl}, which knows this address as that of the owner of these tokens, or of whoever generated them.`,
+  };
+}
+
+function subjectOf(totals: OutgoingMessage['totals']): string {
+  const [only, ...others] = totals;
+  if (only !== undefined && others.length === 0) {
+    const [kind, count] = only;
+    return count === 1 ? MAIL_WORDS[kind].one : `${count} ${MAIL_WORDS[kind].many}`;
+  }
+  return `news of ${[...totals.values()].reduce((sum, count) => sum + count, 0)} tokens`;
+}
+
+function headline(kind: NotificationKind, count: number): string {
+  const words = MAIL_WORDS[kind];
+  return count === 1 ? words.one.charAt(0).toUpperCase() + words.one.slice(1) : `${count} ${words.many}`;
+}
+
+function describe(part: MessagePart, token: OwnedTokenDetails): LetterEntry {
+  const comment = token.comment === '' ? 'Without a comment' : `"${shownText(token.comment)}"`;
+  return {
+    title: `${comment}, ending in ${token.last_four}`,
+    facts: [
+      ['Owner', shownText(token.owner_name)],
+      ...generation(part, token),
+      ...(part.kind === 'token.revoked' ? revocation(part, token) : []),
+      ['Expires', token.expiry_time === -1 ? 'never' : instant(token.expiry_time)],
+      ...(token.scopes === undefined ? [] : ([['Scopes', token.scopes.join(', ')]] as const)),
+      ['Token ID', token.token_id],
+    ],
+  };
+}
+
+function generation(part: MessagePart, token: OwnedTokenDetails): Fact[] {
+  const by = shownText(token.created_by_name);
+  const told = [['Generated', `${instant(token.creation_time)}${by === '' ? '' : ` by ${by}`}`]] as const;
+  return part.kind === 'token.generated' ? [...told, ...origin(part.content.actor)] : [...told];
+}
+
+function revocation({ createdAt, content: { actor } }: MessagePart, token: OwnedTokenDetails): Fact[] {
+  const by = actor.name === 'System-User' ? 'Latchkey itself' : shownText(actor.name);
+  const reason = REVOKE_REASONS[token.revoke_reason ?? ''];
+  return [
+    ['Revoked', `${instant(token.revocation_time ?? createdAt)} by ${by}`],
+    ...(reason === undefined ? [] : ([['Because', reason]] as const)),
+    ...origin(actor),
+  ];
+}
+
+function origin({ address, userAgent }: NotificationActor): Fact[] {
+  return [
+    ...(address === undefined ? [] : ([['From', address]] as const)),
+    ...(userAgent === undefined ? [] : ([['With', `"${shownText(userAgent)}"`]] as const)),
+  ];
+}
+
+/** `2026-11-22 07:04 UTC` */
+function instant(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
