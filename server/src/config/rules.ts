@@ -104,7 +104,7 @@ function findTlsProblems(values: SettingValues, files: FileAccess): string[] {
       ? []
       : [`${variable} names ${path}, but ${file.why}: write the path of a PEM file.`];
   });
-  return [...findHalf(...pair), ...unreadable];
+  return [...unreadable, ...findHalf(...pair)];
 }
 
 function findPlainHttpProblems(values: SettingValues): string[] {
