@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -126,6 +127,9 @@ export async function frameIn(page: Page, src: string): Promise<string> {
   await runInPage(page, ADD_FRAME, { src });
   const frame = await (await page.$$('iframe')).at(-1)?.contentFrame();
   if (!frame) throw new Error(`There is no frame for ${src}.`);
+  // The page hears of it sooner than whoever watches the page.
+  for (const giveUpAt = Date.now() + 5_000; /^(about:blank)?$/.test(frame.url()) && Date.now() < giveUpAt; )
+    await sleep(20);
   return frame.url();
 }
 

@@ -7,7 +7,7 @@ import { allows, type Scope } from '../permissions/scopes.ts';
 import { notAdministrator } from '../principals/refusals.ts';
 import type { ScopeUses } from '../tokens/autoscope/scope-uses.ts';
 import type { AddressGate } from './address-gate.ts';
-import { type Authenticate, type Authentication, callerOf, type Identity } from './authenticate.ts';
+import { type Authenticate, type Authentication, callerOf, type Identity, isScoped } from './authenticate.ts';
 import { insufficientScope } from './refusals.ts';
 import { type HeadedRequest, headOf } from './request-head.ts';
 
@@ -188,8 +188,9 @@ function authorize(identity: Identity, access: Guarded, deps: AccessDeps): Latch
     );
   }
   if (identity.via === 'token' && identity.scopes !== undefined && access.scope !== 'any') {
-    if (access.scope === undefined || !allows(identity.scopes, access.scope))
-      return insufficientScope(access.scope);
+    const { scope } = access;
+    if (scope === undefined ? isScoped(identity) : !allows(identity.scopes, scope))
+      return insufficientScope(scope);
   }
   if (access.isForAdministrators && !principal.isAdministrator) {
     return notAdministrator(principal);
