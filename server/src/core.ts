@@ -6,6 +6,7 @@ import { Statements } from './audit/statements/statements.ts';
 import { ChangeFeed } from './changes/change-feed.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config/config.ts';
+import { bringUpToDate } from './db/bring-up-to-date.ts';
 import { openDatabase } from './db/open.ts';
 import { install } from './installation/installation.ts';
 import { markInstallation, refuseLeftovers } from './installation/leftovers.ts';
@@ -54,6 +55,7 @@ export async function createCore(config: Config, { log, clock = systemClock }: C
     timeoutMs: config.databaseTimeoutMs,
   });
   try {
+    await bringUpToDate(db, config.database, { clock, log });
     const audit = new AuditLog({ clock, nodeId });
     const windowMs = config.loginWindowSeconds * 1000;
     const anonymousBytesPerDay = config.auditAnonymousMibPerDay * MIB;

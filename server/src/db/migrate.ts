@@ -22,6 +22,16 @@ const MIGRATIONS: readonly (readonly [name: string, up: Migration])[] = [
   ['0007-notifications', notifications],
 ];
 
+/** Whether there is nothing that `migrate` would change. Throws when the database cannot be read. */
+export async function isUpToDate({ sql: db }: Queryable): Promise<boolean> {
+  const tables = await db.introspection.getTables();
+  if (!tables.some(({ name }) => name === 'migrations')) return false;
+  const applied = new Set(
+    (await db.selectFrom('migrations').select('name').execute()).map(({ name }) => name),
+  );
+  return MIGRATIONS.every(([name]) => applied.has(name));
+}
+
 /**
  * Brings the tables up to date, then runs `afterwards` in the same transaction: on SQLite it holds the write
  * lock, on PostgreSQL an advisory lock, so that however many processes start, one does it and the others find

@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql as raw } from 'kysely';
+import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { SecretValue } from '../config/secret-value.ts';
 import { createLog } from '../log.ts';
 import { createMetrics } from '../metrics.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
+import { bringUpToDate } from './bring-up-to-date.ts';
 import type { Db, LateWriter } from './database.ts';
-import { migrate } from './migrate.ts';
+import { isUpToDate, migrate } from './migrate.ts';
 import { openDatabase } from './open.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
@@ -27,7 +29,7 @@ async function openAt(database: TestDatabase): Promise<Db> {
     metrics: createMetrics(),
     timeoutMs: 500,
   });
-  await migrate(db, systemClock, async () => {});
+  await bringUpToDate(db, address, { clock: systemClock, log });
   return db;
 }
 
@@ -46,6 +48,25 @@ const insert = (db: Pick<Db, 'sql'>, key: string) =>
 
 const keys = async (db: Db) =>
   (await db.sql.selectFrom('installation').select('key').orderBy('key').execute()).map((row) => row.key);
+
+test('whoever starts while another node migrates waits for it, however little time an act has', async ({
+  skip,
+}) => {
+  const database = await createTestDatabase();
+  onTestFinished(() => database.remove());
+  if (database.url === undefined) skip('SQLite waits for its lock in the tests of two processes');
+  const other = new pg.Client({ connectionString: database.url });
+  await other.connect();
+  await other.query('begin; select pg_advisory_xact_lock(7203847126)');
+  const opening = openAt(database);
+  // Three times as long as an act may take.
+  await sleep(1_500);
+  await other.query('commit');
+  await other.end();
+  const db = await opening;
+  expect(await isUpToDate(db)).toBe(true);
+  await db.close();
+});
 
 test('acts of one turn share a commit, and one that throws is undone alone', async () => {
   const { db } = await openTestDb();
