@@ -64,7 +64,9 @@ async function serve(config: Config, core: Core, access: Access): Promise<void> 
     recentProofMs: config.recentProofMinutes * 60_000,
   });
   tokenRoutes(http.app, { ...core, now: () => clock.now() });
-  http.app.get(ROUTE.path, { config: { access, doc: 'page' }, schema: ROUTE.schema }, async () => ROUTE.answer());
+  http.app.get(ROUTE.path, { config: { access, doc: 'page' }, schema: ROUTE.schema }, async () =>
+    ROUTE.answer(),
+  );
   const clientAddress = clientAddressReader(config.trustedProxies);
   const api = await http.ready();
   const port = await listener.listen(HOST, config.port);
