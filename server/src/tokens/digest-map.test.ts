@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { DigestMap } from './digest-map.ts';
 
 const digestOf = (n: number) => createHash('sha256').update(String(n)).digest('latin1');
-/** Digests that all have one first word, so that they stand in one another's way. */
-const crowded = (n: number) => `\u00ff\u0001\u0002\u0003${digestOf(n).slice(4)}`;
+/** Digests that belong at the last places of a small map, so that they stand in one another's way and at its beginning. */
+const crowded = (n: number) => `${String.fromCharCode(0xfc + (n % 4))}\u0003${digestOf(n).slice(2)}`;
 
 const steps = fc.array(
   fc.record({
@@ -42,6 +42,18 @@ test('whatever is done to it, it holds what a Map holds', () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test('what is gone is deleted wherever it stands, also where a deletion moves it from the beginning to the end', () => {
+  const map = new DigestMap<string>();
+  // All belong at the last place but one; the third lands at the first.
+  const crowd = (n: number) => `\u00fe\u0003${digestOf(n).slice(2)}`;
+  map.set(crowd(0), 'gone');
+  map.set(crowd(1), 'kept');
+  map.set(crowd(2), 'gone, too');
+  map.deleteWhere((value) => value.startsWith('gone'));
+  expect([0, 1, 2].map((n) => map.get(crowd(n)))).toEqual([undefined, 'kept', undefined]);
+  expect(map.size).toBe(1);
 });
 
 test('it grows, and uses again what was given up', () => {

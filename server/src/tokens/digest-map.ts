@@ -46,11 +46,9 @@ export class DigestMap<Value> {
 
   /** Deletes every value for which `isGone` holds; walks all of them. */
   deleteWhere(isGone: (value: Value) => boolean): void {
-    // From the end, and again where a deletion moved another one in.
-    for (let place = this.#places.length - 1; place >= 0; place--) {
-      while (this.#places[place] !== 0 && isGone(this.#values[this.#slotAt(place)] as Value))
-        this.#deleteAt(place);
-    }
+    // By slot: a deletion moves other entries to other places, never to other slots.
+    for (const [slot, value] of this.#values.entries())
+      if (value !== undefined && isGone(value)) this.#deleteAt(this.#placeOfSlot(slot));
   }
 
   clear(): void {
@@ -76,6 +74,13 @@ export class DigestMap<Value> {
       if (slot < 0) return -1;
       if (keys[slot * WORDS] === first && isRestEqual(keys, slot * WORDS, digest)) return place;
     }
+  }
+
+  #placeOfSlot(slot: number): number {
+    const mask = this.#places.length - 1;
+    let place = (this.#keys[slot * WORDS] as number) & mask;
+    while (this.#places[place] !== slot + 1) place = (place + 1) & mask;
+    return place;
   }
 
   #occupy(slot: number): void {
