@@ -96,6 +96,22 @@ test('whoever uses a token under ever other names crowds out nobody, and is name
   expect((await eventsOf(app, 'tokenLogin')).map((row) => row.user_agent)).toContain('later');
 });
 
+test('whoever holds a dead token of somebody does not blank what is told of the good ones', async () => {
+  const app = await startTestApp();
+  const alice = await app.user('alice');
+  const { observations } = app.core;
+  for (let i = 0; i < 1_500; i++)
+    observations.observe(`dead ${i}`, () => refusal(`2001:db8::${i}`, { principalId: alice.id }));
+  const caller = { principalId: alice.id, name: 'alice', address: '192.0.2.1', userAgent: 'curl' };
+  observations.observe('good', () => ({
+    ...{ service: 'accounts', action: 'tokenLogin', params: { tokenId: 'x' }, statusCode: 200 },
+    caller: { ...caller, requestId: 'x' },
+  }));
+  for (let i = 0; i < 3; i++) await observations.flush();
+  const good = (await eventsOf(app, 'tokenLogin')).filter((row) => row.status_code === 200);
+  expect(good.map((row) => [row.source_ip_address, row.user_agent])).toEqual([['192.0.2.1', 'curl']]);
+});
+
 test('an act whose event cannot be written is refused and leaves no trace; tokens are verified all the same', async () => {
   const app = await startTestApp();
   const alice = await app.user('alice');

@@ -51,6 +51,11 @@ function isAnonymous(event: AuditEvent): boolean {
   return event.caller.principalId === undefined || CREDENTIAL_CHECKS.has(event.action);
 }
 
+/** Who certainly made the request; whose credential was refused need not have. */
+function knownCaller(event: AuditEvent): number | undefined {
+  return isAnonymous(event) ? undefined : event.caller.principalId;
+}
+
 /**
  * What is seen rather than done: token use, refusals, failed sign-ins. Alike ones in a window become one row
  * soon after the first and one more for the rest, with how many it stands for. A flood beyond the table's bound
@@ -90,7 +95,7 @@ export class Observations {
     if (known !== undefined) this.#retire(key, known);
     const event = makeEvent();
     const kind = kindOf(event);
-    const { principalId } = event.caller;
+    const principalId = knownCaller(event);
     if (principalId !== undefined && (this.#openOfOne.get(principalId) ?? 0) >= MAX_OPEN_OF_ONE)
       return this.#observeFlood(event, { name: event.caller.name, principalId }, now);
     if (this.#openOf[kind] >= MAX_OPEN[kind] || this.#isTooMuch(event, now))
@@ -135,7 +140,7 @@ export class Observations {
 
   #count(event: AuditEvent, change: 1 | -1): void {
     this.#openOf[kindOf(event)] += change;
-    const { principalId } = event.caller;
+    const principalId = knownCaller(event);
     if (principalId === undefined) return;
     const count = (this.#openOfOne.get(principalId) ?? 0) + change;
     if (count === 0) this.#openOfOne.delete(principalId);

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Db, Tx } from '../db/database.ts';
 import type { Log } from '../log.ts';
 import { backoffMs } from './backoff.ts';
-import type { Channel, SendOutcome } from './channel.ts';
+import { type Channel, failed, type SendOutcome } from './channel.ts';
 import { failureEvent } from './failure-event.ts';
 import type { OutgoingMessage } from './notification.ts';
 import {
@@ -74,16 +74,27 @@ export class ChannelQueue {
   }
 
   async #deliver(messageId: string, signal: AbortSignal): Promise<void> {
-    const { db, channel } = this.#deps;
+    const { db } = this.#deps;
     // Before it is sent: what is tried once goes out again as it is, whatever happens meanwhile.
     await db.write((tx) => countAttempt(tx, messageId));
     const message = await findMessage(db, messageId, PARTS_A_MESSAGE);
     if (message === undefined) return;
-    const outcome = await channel.send(message, signal);
+    const outcome = await this.#send(message, signal);
     // Nobody waits for the answer any more: it goes out again, under the same id.
     if (!outcome.isDelivered && signal.aborted) return;
     if (outcome.isDelivered) await this.#delivered(message);
     else await this.#failed(message, outcome);
+  }
+
+  /** One that cannot be made must not stop those behind it. */
+  async #send(message: OutgoingMessage, signal: AbortSignal): Promise<SendOutcome> {
+    const { channel, log } = this.#deps;
+    try {
+      return await channel.send(message, signal);
+    } catch (error) {
+      log.error({ err: error, messageId: message.messageId }, 'a notification could not be made');
+      return failed('It could not be made; the log says why.');
+    }
   }
 
   async #delivered(message: OutgoingMessage): Promise<void> {

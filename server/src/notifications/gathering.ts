@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Db, Tx } from '../db/database.ts';
-import { findLastDelivery, findOpenMessage, listLooseRecipients, placeMails } from './store.ts';
+import {
+  findLastDelivery,
+  findOpenMessage,
+  listLooseRecipients,
+  lockMessage,
+  type OpenMessage,
+  placeMails,
+} from './store.ts';
 
 /** So many people at a time, so that no act waits for long. */
 const PEOPLE_AN_ACT = 10;
@@ -15,8 +22,9 @@ const QUIET_MS = 5 * 60_000;
  * was tried once is not added to, since it may have arrived: what comes after waits until it is settled.
  */
 export async function gatherMails({ db, clock }: { db: Db; clock: Clock }): Promise<void> {
+  // Once: what is put off until a second from now must not be due again before this ends.
+  const now = clock.now();
   for (;;) {
-    const now = clock.now();
     const recipients = await listLooseRecipients(db, now);
     if (recipients.length === 0) return;
     for (let i = 0; i < recipients.length; i += PEOPLE_AN_ACT)
@@ -29,8 +37,16 @@ async function gatherFor(tx: Tx, recipients: readonly string[], now: number): Pr
     await placeMails(tx, { recipient, now }, await placeFor(tx, recipient, now));
 }
 
-async function placeFor(tx: Tx, recipient: string, now: number) {
+/** So that a node that is about to send it sends what is added, too, or has counted its attempt before this looks. */
+async function findOpenMessageLocked(tx: Tx, recipient: string): Promise<OpenMessage | undefined> {
   const open = await findOpenMessage(tx, recipient);
+  if (open === undefined || tx.engine === 'sqlite') return open;
+  await lockMessage(tx, open.messageId);
+  return findOpenMessage(tx, recipient);
+}
+
+async function placeFor(tx: Tx, recipient: string, now: number) {
+  const open = await findOpenMessageLocked(tx, recipient);
   if (open !== undefined && (open.attempts > 0 || open.partCount >= PARTS_A_MESSAGE))
     return { messageId: null, dueAt: Math.max(open.dueAt, now) + 1_000 };
   if (open !== undefined) return { messageId: open.messageId, dueAt: open.dueAt };

@@ -84,6 +84,21 @@ test("a service principal's token is told to whoever generated it", async () => 
   expect(rows).toEqual(asBoth({ recipient: actor, actor, ids: [id], kind: 'token.generated' }));
 });
 
+test('who is no longer active is told nothing more, also not of tokens generated for a service principal', async () => {
+  const app = await startTestApp({ env: NOWHERE });
+  const robot = await app.servicePrincipal('robot');
+  const boss = await app.user('boss@example.com');
+  await app.core.directory.makeAdministrator(systemCaller('test'), boss.id);
+  const path = '/api/2.0/token-management/on-behalf-of/tokens';
+  const answer = await app.post(path, boss, { application_id: robot.name, lifetime_seconds: 3600 });
+  await app.core.account.disable(systemCaller('test'), boss.id);
+  const id = answer.body.token_info.token_id;
+  const rows = await writtenBy(app, async () =>
+    app.send('DELETE', `/api/2.0/token-management/tokens/${id}`, await app.admin()),
+  );
+  expect(rows.map(({ channel }) => channel)).toEqual(['webhook']);
+});
+
 test('a deleted owner is told, by the address there was', async () => {
   const app = await startTestApp({ env: NOWHERE });
   const [alice, admin] = [await app.user('alice@example.com'), await app.admin()];

@@ -134,8 +134,9 @@ function personOf({ ownerId, createdById }: NoticedToken, contacts: Contacts): C
   return owner?.kind === 'service_principal' ? contacts.get(createdById) : owner;
 }
 
-function addressOf({ kind, name, email }: Contact): string | undefined {
-  if (kind !== 'user') return undefined;
+/** None of whoever is no longer active: it may have left. */
+function addressOf({ kind, name, email, isActive }: Contact): string | undefined {
+  if (kind !== 'user' || !isActive) return undefined;
   return [email, name].find((address) => address !== undefined && isMailAddress(address));
 }
 

@@ -96,6 +96,18 @@ export async function findOpenMessage(
   return { messageId: messageId ?? '', attempts, dueAt, partCount: Number(parts) };
 }
 
+/** Makes others that change the message wait until this transaction ends. PostgreSQL only. */
+export async function lockMessage({ sql }: Queryable, messageId: string): Promise<void> {
+  await sql
+    .selectFrom('notifications')
+    .select('id')
+    .where('message_id', '=', messageId)
+    .where('state', '=', 'waiting')
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+}
+
 /** When somebody was last sent a mail. */
 export async function findLastDelivery({ sql }: Queryable, recipient: string): Promise<number | undefined> {
   const row = await sql

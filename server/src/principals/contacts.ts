@@ -7,6 +7,7 @@ export interface Contact {
   readonly id: number;
   readonly kind: Principal['kind'];
   readonly name: string;
+  readonly isActive: boolean;
   /** As the directory has it; absent: the name, where that is an address. */
   readonly email?: string;
 }

@@ -196,12 +196,12 @@ function presentPrincipal(row: {
 export async function selectContacts({ sql }: Queryable, ids: readonly number[]): Promise<Contact[]> {
   const rows = await sql
     .selectFrom('principals')
-    .select(['id', 'kind', 'name', 'email'])
+    .select(['id', 'kind', 'name', 'email', 'is_active'])
     .where('id', 'in', ids)
     .where('kind', '!=', 'group')
     .execute();
-  return rows.map(({ id, kind, name, email }) => ({
-    ...{ id, kind: kind === 'user' ? 'user' : 'service_principal', name },
+  return rows.map(({ id, kind, name, email, is_active: isActive }) => ({
+    ...{ id, kind: kind === 'user' ? 'user' : 'service_principal', name, isActive: isActive === 1 },
     ...(email !== null && { email }),
   }));
 }

@@ -11,6 +11,8 @@ interface SmtpOptions {
   readonly login?: { readonly user: string; readonly password: string };
   /** What it answers to a recipient; undefined: it takes the mail. */
   refuse?(recipient: string): string | undefined;
+  /** What it answers to a mail for what stands in it; undefined: it takes it. */
+  refuseText?(raw: string): string | undefined;
   /** Says nothing after the mail has come. */
   hangs?(): boolean;
   /** Closes the connection instead of saying that it has the mail. */
@@ -74,15 +76,15 @@ function serverOptions(options: SmtpOptions, mails: ReceivedMail[]): SMTPServerO
     },
     onRcptTo({ address }, _session, done) {
       const answer = options.refuse?.(address);
-      if (answer === undefined) return done();
-      const [code, ...words] = answer.split(' ');
-      done(Object.assign(new Error(words.join(' ')), { responseCode: Number(code) }));
+      done(answer === undefined ? null : refusal(answer));
     },
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', async () => {
         const raw = Buffer.concat(chunks).toString();
+        const answer = options.refuseText?.(raw);
+        if (answer !== undefined) return done(refusal(answer));
         const { mailFrom, rcptTo } = session.envelope;
         mails.push({
           from: mailFrom === false ? '' : mailFrom.address,
@@ -96,4 +98,9 @@ function serverOptions(options: SmtpOptions, mails: ReceivedMail[]): SMTPServerO
       });
     },
   };
+}
+
+function refusal(answer: string): Error {
+  const [code, ...words] = answer.split(' ');
+  return Object.assign(new Error(words.join(' ')), { responseCode: Number(code) });
 }

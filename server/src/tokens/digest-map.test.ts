@@ -56,6 +56,17 @@ test('what is gone is deleted wherever it stands, also where a deletion moves it
   expect(map.size).toBe(1);
 });
 
+test('of many that are gone none is left, and of those that are kept none is lost', () => {
+  for (let round = 0; round < 300; round++) {
+    const map = new DigestMap<number>();
+    const keys = Array.from({ length: 500 }, (_, i) => round * 500 + i);
+    for (const key of keys) map.set(digestOf(key), key);
+    map.deleteWhere((key) => key % 2 === 0);
+    const found = keys.filter((key) => map.get(digestOf(key)) !== undefined);
+    expect(found).toEqual(keys.filter((key) => key % 2 === 1));
+  }
+});
+
 test('it grows, and uses again what was given up', () => {
   const map = new DigestMap<number>();
   for (let round = 0; round < 3; round++) {

@@ -71,11 +71,12 @@ export class TokenUpdates {
     const { comment, scopes, learns } = change;
     const now = this.#deps.clock.now();
     const autoscope = autoscopeAfter(token, change, () => beginLearning(now, this.#deps.autoscopeMs));
-    if (autoscope !== undefined && autoscope.state !== 'user_selected') await deleteCalls(tx, [tokenId]);
     await updateToken(tx, tokenId, {
       ...{ comment, autoscope },
       ...(scopes && { scopes: scopes.length === 0 ? null : scopes }),
     });
+    // Behind the update, which waits for whoever is writing calls of the learning that ends.
+    if (autoscope !== undefined && autoscope.state !== 'user_selected') await deleteCalls(tx, [tokenId]);
     this.#deps.changes.record(tx, { kind: 'token', subject: tokenId });
     const more = {
       updateMask: maskOf(change),

@@ -58,6 +58,17 @@ test.each([
   },
 );
 
+test('what cannot be read of the last statement is an alarm, and no reason not to sign', async () => {
+  const app = await startTestApp();
+  await app.core.statements.signHeads();
+  writeFileSync(lastSeenPath(app), '');
+  await app.token(await app.admin());
+  await app.core.statements.signHeads();
+  expect(await lostOf(app)).toBe('1');
+  expect(readFileSync(lastSeenPath(app), 'utf8')).toBe('');
+  expect(await listStatements(app.core.db, 0, 10)).toHaveLength(2);
+});
+
 test('a statement that retention took, and said so, is not missed', async () => {
   const app = await startTestApp();
   await app.core.statements.signHeads();

@@ -50,8 +50,12 @@ export class LastSeen {
   async check(db: Queryable): Promise<void> {
     const seen = this.#read();
     const wasLost = this.#isLost;
-    this.#isLost = seen !== undefined && !(await isThere(db, seen));
+    this.#isLost = seen === 'unreadable' || (seen !== undefined && !(await isThere(db, seen)));
     if (!this.#isLost || wasLost) return;
+    if (seen === 'unreadable') {
+      this.#log.error(`${this.#path} cannot be read: look why, then move it away`);
+      return;
+    }
     this.#log.error(
       { statement: seen?.number, hash: seen?.hash },
       `the database lacks a signed statement about the audit trail that was in it: it was brought back to an earlier state, or somebody changed it. When you know why, move ${this.#path} away`,
@@ -60,11 +64,15 @@ export class LastSeen {
 
   /** Nothing while the last one is missed. A directory that cannot be written is no reason not to sign. */
   remember({ statement: { number }, hash, publicKey }: SignedStatement): void {
-    if (this.#isLost || number <= (this.#read()?.number ?? 0)) return;
+    if (this.#isLost) return;
+    const seen = this.#read();
+    if (seen === 'unreadable' || number <= (seen?.number ?? 0)) return;
     try {
       mkdirSync(this.#keyDir, { recursive: true, mode: 0o700 });
       const unfinished = `${this.#path}.new`;
-      writeFileSync(unfinished, `${JSON.stringify({ number, hash, publicKey })}\n`, { mode: 0o600 });
+      const text = `${JSON.stringify({ number, hash, publicKey })}\n`;
+      // On disk before it has its name: half of it would be an alarm.
+      writeFileSync(unfinished, text, { mode: 0o600, flush: true });
       renameSync(unfinished, this.#path);
       this.#cannotWrite = false;
     } catch (error) {
@@ -73,18 +81,18 @@ export class LastSeen {
     }
   }
 
-  #read(): Seen | undefined {
+  #read(): Seen | 'unreadable' | undefined {
     let text: string;
     try {
       text = readFileSync(this.#path, 'utf8');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
+      return 'unreadable';
     }
     const { number, hash, publicKey } = parseObject(text) ?? {};
     if (typeof number === 'number' && typeof hash === 'string' && typeof publicKey === 'string')
       return { number, hash, publicKey };
-    throw new Error(`${this.#path} does not hold a statement: move it away.`);
+    return 'unreadable';
   }
 }
 

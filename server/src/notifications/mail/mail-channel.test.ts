@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { MailConfig } from '../../config/config.ts';
 import { SecretValue } from '../../config/secret-value.ts';
 import { SmtpListener } from '../../testing/smtp-listener.ts';
+import type { OutgoingMessage } from '../notification.ts';
 import { MailChannel } from './mail-channel.ts';
 import type { Letter } from './mail-letter.ts';
 
@@ -163,4 +164,54 @@ test('a server that hangs, that closes, that keeps talking or that is not there 
       { isDelivered: false, reason: expect.stringMatching(/^The .+\.$/) },
     ]);
   }
+});
+
+const CHOSEN = 'words that the filter takes for spam';
+
+/** News of a token whose comment, and client, somebody chose. */
+const chosenMessage: OutgoingMessage = {
+  ...{ messageId: 'id-2', recipient: 'alice@example.com', createdAt: 1_795_000_000_000, attempts: 1 },
+  totals: new Map([['token.generated', 1]]),
+  parts: [
+    {
+      ...{ kind: 'token.generated', createdAt: 1_795_000_000_000, tokenCount: 1 },
+      content: {
+        actor: { id: 1, name: 'alice', address: '203.0.113.7', userAgent: CHOSEN },
+        tokens: [
+          {
+            ...{
+              token_id: 'e'.repeat(64),
+              creation_time: 1,
+              expiry_time: -1,
+              comment: CHOSEN,
+              status: 'active',
+            },
+            ...{ last_four: 'ab12', owner_id: 1, owner_name: 'alice', created_by_id: 1 },
+            created_by_name: 'alice',
+          },
+        ],
+      },
+    },
+  ],
+};
+
+test.each(['554 spam', '451 looks like spam'])(
+  'whoever makes a mail server refuse the mail by what they chose (%s) keeps nobody from hearing of the token',
+  async (answer) => {
+    const smtp = await SmtpListener.start({
+      refuseText: (raw) => (raw.includes(CHOSEN) ? answer : undefined),
+    });
+    const channel = channelTo(smtp.port, { isPlainAllowed: true });
+    expect(await channel.send(chosenMessage)).toEqual({ isDelivered: true });
+    expect(smtp.texts).toHaveLength(1);
+    expect(smtp.texts[0]).toContain('ending in ab12');
+    expect(smtp.texts[0]).toContain('203.0.113.7');
+    expect(smtp.mails[0]?.email.messageId).toBe('<id-2@example.com>');
+  },
+);
+
+test('a mail that is refused whatever stands in it is given up', async () => {
+  const smtp = await SmtpListener.start({ refuseText: () => '554 no' });
+  const outcome = await channelTo(smtp.port, { isPlainAllowed: true }).send(chosenMessage);
+  expect(outcome).toMatchObject({ isDelivered: false, isFinal: true });
 });

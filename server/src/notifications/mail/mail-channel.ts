@@ -1,9 +1,9 @@
 import { createTransport } from 'nodemailer';
 import type { MailConfig } from '../../config/config.ts';
-import { type Channel, failed, type SendOutcome } from '../channel.ts';
+import type { Channel, SendOutcome } from '../channel.ts';
 import type { OutgoingMessage } from '../notification.ts';
 import { describeMailFailure } from './mail-failure.ts';
-import { composeLetter, type Letter } from './mail-letter.ts';
+import { composeLetter, type Letter, withoutChosenText } from './mail-letter.ts';
 import { renderHtml, renderText } from './render-letter.ts';
 
 interface MailDeps {
@@ -12,6 +12,9 @@ interface MailDeps {
   readonly publicUrl: () => string;
   readonly timeoutMs?: number;
 }
+
+/** Also whether a mail was refused for what stands in it. */
+type MailOutcome = SendOutcome & { readonly isAboutContent?: boolean };
 
 /** A letter and whom it goes to. */
 export interface Posted {
@@ -37,14 +40,18 @@ export class MailChannel implements Channel {
     this.destination = `${isTls ? 'smtps' : 'smtp'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
   }
 
-  send(message: OutgoingMessage): Promise<SendOutcome> {
+  async send(message: OutgoingMessage): Promise<SendOutcome> {
     const { messageId, recipient = '', createdAt } = message;
-    const letter = composeLetter(message, this.#deps.publicUrl());
-    return this.post({ messageId, recipient, letter, date: createdAt });
+    const publicUrl = this.#deps.publicUrl();
+    const posted = { messageId, recipient, date: createdAt };
+    const outcome = await this.post({ ...posted, letter: composeLetter(message, publicUrl) });
+    if (outcome.isDelivered || outcome.isAboutContent !== true) return outcome;
+    // Else a thief could choose a comment that no mail server takes, and nobody would hear of the token.
+    return this.post({ ...posted, letter: composeLetter(withoutChosenText(message), publicUrl) });
   }
 
   /** Tries once to hand in a letter; never throws. */
-  async post(posted: Posted): Promise<SendOutcome> {
+  async post(posted: Posted): Promise<MailOutcome> {
     const { timeoutMs = TIMEOUT_MS, mail } = this.#deps;
     const transport = createTransport(transportOptions(mail, timeoutMs));
     const { promise: late, reject } = Promise.withResolvers<never>();
@@ -54,8 +61,12 @@ export class MailChannel implements Channel {
       await Promise.race([transport.sendMail(envelopeAndBody(mail, posted)), late]);
       return { isDelivered: true };
     } catch (error) {
-      const { reason, isFinal } = describeMailFailure(error, mail.smtp);
-      return isFinal ? { isDelivered: false, reason, isFinal } : failed(reason);
+      const { reason, isFinal, isAboutContent } = describeMailFailure(error, mail.smtp);
+      return {
+        ...{ isDelivered: false, reason },
+        ...(isFinal && { isFinal }),
+        ...(isAboutContent && { isAboutContent }),
+      };
     } finally {
       clearTimeout(timer);
       transport.close();

@@ -12,14 +12,14 @@ interface MailError {
   readonly responseCode?: unknown;
 }
 
-/** Why a mail was not taken, in a sentence without a secret, and whether trying again is in vain. */
+/** Why a mail was not taken, in a sentence without a secret, whether trying again is in vain, and whether it was for what stands in it. */
 export function describeMailFailure(
   error: unknown,
   { login }: SmtpAddress,
-): { reason: string; isFinal: boolean } {
+): { reason: string; isFinal: boolean; isAboutContent: boolean } {
   const { code, originalCode, command, response, responseCode } = (error ?? {}) as MailError;
   const connection = describeConnectionFailure(originalCode);
-  if (connection !== undefined) return { reason: connection, isFinal: false };
+  if (connection !== undefined) return { reason: connection, isFinal: false, isAboutContent: false };
   const known = typeof code === 'string' ? code : '';
   const words = EXPLANATIONS[known] ?? 'The mail server could not be talked to';
   const answer = typeof response === 'string' ? response : '';
@@ -29,7 +29,8 @@ export function describeMailFailure(
   const told = isShown ? `it said "${shownText(answer)}"` : known === '' ? 'no code' : known;
   // RFC 5321 §4.2.1. What is said to the sender or the login is the operator's to repair, and then it works.
   const isFinal = status >= 500 && (command === 'RCPT TO' || command === 'DATA');
-  return { reason: `${words} (${told}).`, isFinal };
+  const isAboutContent = status >= 400 && status !== SERVICE_CLOSING && command === 'DATA';
+  return { reason: `${words} (${told}).`, isFinal, isAboutContent };
 }
 
 function secretsOf(login: SmtpAddress['login']): string[] {
@@ -38,6 +39,9 @@ function secretsOf(login: SmtpAddress['login']): string[] {
   const base64 = (text: string) => Buffer.from(text).toString('base64');
   return [password, base64(password), base64(`\0${login.user}\0${password}`)];
 }
+
+/** RFC 5321 §3.8 */
+const SERVICE_CLOSING = 421;
 
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   ECONNECTION: 'The mail server closed the connection',

@@ -28,6 +28,7 @@ export interface Letter {
   readonly closing: string;
 }
 
+const LEFT_OUT = 'left out, since the mail server refused this mail with it';
 /** Tokens that a mail names of one kind. */
 const NAMED = 50;
 
@@ -49,6 +50,16 @@ export function composeLetter(message: OutgoingMessage, publicUrl: string): Lett
     sections,
     closing: `Sent by Latchkey at ${publicUrl}, which knows this address as that of the owner of these tokens, or of whoever generated them.`,
   };
+}
+
+/** The same message without what whoever used or generated the tokens could choose. */
+export function withoutChosenText(message: OutgoingMessage): OutgoingMessage {
+  const parts = message.parts.map((part) => {
+    const { userAgent: _, ...actor } = part.content.actor;
+    const tokens = part.content.tokens.map((token) => ({ ...token, comment: LEFT_OUT }));
+    return { ...part, content: { ...part.content, actor, tokens } };
+  });
+  return { ...message, parts };
 }
 
 function subjectOf(totals: OutgoingMessage['totals']): string {
