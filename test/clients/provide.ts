@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { TestContext } from 'vitest';
 import { runProgram } from './program.ts';
 
@@ -51,6 +51,17 @@ export async function provideGoProgram(module: string, version: string): Promise
   const env = { ...inherited(), GOBIN: folder, GOFLAGS: '-mod=mod' };
   const built = await runProgram('go', ['install', `${module}@${version}`], { env, timeoutMs: BUILD_MS });
   return built.exitCode === 0 ? { path } : { reason: `go install ${module}: ${lastLine(built.stderr)}` };
+}
+
+/** A Go program built from a folder of ours with the modules that its `go.sum` names. */
+export async function provideGoBuild(folder: string): Promise<Provided> {
+  const go = await findProgram('go', 'version');
+  if ('reason' in go) return go;
+  mkdirSync(KEPT, { recursive: true });
+  const path = join(KEPT, basename(folder));
+  const options = { cwd: folder, env: inherited(), timeoutMs: BUILD_MS };
+  const built = await runProgram('go', ['build', '-o', path, '.'], options);
+  return built.exitCode === 0 ? { path } : { reason: `go build: ${lastLine(built.stderr)}` };
 }
 
 function inherited(): Record<string, string> {
