@@ -1,4 +1,4 @@
-/** JSON shapes of the APIs. Instants are epoch milliseconds, durations seconds, as the names say. */
+/** JSON shapes of the APIs. Instants are epoch milliseconds, durations seconds, as the names say. Long, since it is looked up in and not read. */
 
 /** One of the caller's own tokens. Databricks: "Tokens v1", PublicTokenInfo. */
 export interface TokenInfo {

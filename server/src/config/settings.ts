@@ -17,7 +17,10 @@ import { NOTIFICATION_SETTINGS } from './notification-settings.ts';
 import type { Setting } from './setting.ts';
 import { sinkAddress } from './sink-address.ts';
 
-/** Every setting of the server: the one source of the help text, the reference, and what is accepted. */
+/**
+ * Every setting of the server: the one source of the help text, the reference, and what is accepted. Long, since it is
+ * one table.
+ */
 export const SETTINGS = {
   host: {
     variable: 'LATCHKEY_HOST',
