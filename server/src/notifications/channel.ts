@@ -20,7 +20,7 @@ export interface Channel {
   readonly destination: string;
   /** Messages under way at once. */
   readonly concurrency: number;
-  /** Tries once, in less than half a minute; never throws. */
+  /** Tries in less than half a minute. */
   send(message: OutgoingMessage, signal: AbortSignal): Promise<SendOutcome>;
 }
 

@@ -215,6 +215,24 @@ test('a recipient that the mail server refuses for good is given up at once, oth
   });
 });
 
+test('a notification that cannot be made stops none of those behind it', async () => {
+  const { app, smtp, alice } = await startNotifiedApp();
+  const old = { channel: 'mail', kind: 'token.unheard-of', recipient: 'old@example.com', tokens: 1 };
+  const row = { ...old, message_id: null, created_at: 1, due_at: 1, content: '{"actor":{},"tokens":[]}' };
+  const rows = ['1', '2', '3'].map((id) => ({ ...row, id, recipient: `${id}@example.com` }));
+  const state = { state: 'waiting', attempts: 0, last_error: null, settled_at: null };
+  await app.core.db.write((tx) =>
+    tx.sql
+      .insertInto('notifications')
+      .values(rows.map((one) => ({ ...one, ...state })))
+      .execute(),
+  );
+  await app.token(alice);
+  await expect.poll(() => smtp.mails.flatMap(({ to }) => to), SOON).toContain('alice@example.com');
+  const stuck = (await storedNotifications(app)).filter(({ kind }) => kind === old.kind);
+  expect(stuck.map(({ last_error }) => last_error)).toContain('It could not be made; the log says why.');
+});
+
 test('a person gets one mail in five minutes, with all that happened meanwhile', async () => {
   const { app, smtp, alice } = await startNotifiedApp();
   const bob = await app.user('bob@example.com');
