@@ -3,6 +3,7 @@ import { createSocket } from 'node:dgram';
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { statementsIn } from '../../testing/audit-trail.ts';
+import { makeCertificate } from '../../testing/certificate.ts';
 import { startTestApp, type TestApp } from '../../testing/harness.ts';
 import { SyslogListener } from '../../testing/syslog-listener.ts';
 import { createTestDatabase } from '../../testing/test-database.ts';
@@ -220,24 +221,10 @@ test('a syslog server that dies and comes back has got everything, each chain in
 test('by TLS only a server is believed whose certificate is signed by the authority that was named', async () => {
   const database = await createTestDatabase();
   onTestFinished(() => database.remove());
-  const certificate = (name: string) => {
-    const [key, cert] = ['key', 'crt'].map((end) => `${database.folder}/${name}.${end}`) as [string, string];
-    const how = [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-days',
-      '2',
-    ];
-    const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1'];
-    execFileSync('openssl', [...how, ...subject, '-keyout', key, '-out', cert], { stdio: 'pipe' });
-    return { path: cert, key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
-  };
-  const [right, wrong] = [certificate('right'), certificate('wrong')];
+  const [right, wrong] = [
+    makeCertificate(database.folder, 'right'),
+    makeCertificate(database.folder, 'wrong'),
+  ];
   const impostor = await SyslogListener.start({ tls: wrong });
   const env = {
     LATCHKEY_AUDIT_SINK: `syslog+tls://127.0.0.1:${impostor.port}`,

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { MailConfig } from '../../config/config.ts';
 import { SecretValue } from '../../config/secret-value.ts';
+import { makeCertificate } from '../../testing/certificate.ts';
 import { SmtpListener } from '../../testing/smtp-listener.ts';
 import type { OutgoingMessage } from '../notification.ts';
 import { MailChannel } from './mail-channel.ts';
@@ -25,21 +25,7 @@ let tls = { key: '', cert: '' };
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'latchkey-mail-'));
-  const [key, cert] = [join(folder, 'key'), join(folder, 'crt')];
-  const how = [
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:P-256',
-    '-nodes',
-    '-days',
-    '2',
-  ];
-  const subject = ['-subj', '/CN=mail', '-addext', 'subjectAltName=IP:127.0.0.1'];
-  execFileSync('openssl', [...how, ...subject, '-keyout', key, '-out', cert], { stdio: 'pipe' });
-  tls = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
+  tls = makeCertificate(folder, 'mail');
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
