@@ -32,6 +32,7 @@ import {
   RevokeTokenBody,
   TokenDetailsSchema,
   TokenPageSchema,
+  WhichToken,
 } from './token-schemas.ts';
 
 const TokenDetailsList = Type.Array(TokenDetailsSchema);
@@ -83,7 +84,7 @@ const GET: RouteDoc = {
   id: 'getToken',
   tag: 'Token details',
   summary: "Get one of one's own tokens",
-  query: Type.Object({ token_id: Type.String({ minLength: 1, description: 'From the list of tokens.' }) }),
+  query: Type.Object(WhichToken),
   errors: ['token_not_found'],
 };
 const REVOKE: RouteDoc = {

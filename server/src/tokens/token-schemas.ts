@@ -212,11 +212,16 @@ export const UpdateTokenBody = Type.Object(
   },
 );
 
+/** A token that is asked for, as a field of a query or a body. */
+export const WhichToken = {
+  token_id: Type.String({ minLength: 1, description: 'From the list of tokens.' }),
+};
+
 /** `POST /api/2.0/token/delete` */
-export const DeleteTokenBody = Type.Object(
-  { token_id: Type.String({ minLength: 1, description: 'From the list of tokens.' }) },
-  { title: 'DeleteTokenRequest', examples: [{ token_id: 'a'.repeat(64) }] },
-);
+export const DeleteTokenBody = Type.Object(WhichToken, {
+  title: 'DeleteTokenRequest',
+  examples: [{ token_id: 'a'.repeat(64) }],
+});
 
 /** `POST /api/latchkey/1.0/token/revoke` */
 export const RevokeTokenBody = Type.Object(

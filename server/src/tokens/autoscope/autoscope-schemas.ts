@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Choice, EpochMs } from '../../http/schemas.ts';
-import { AskedScopes, AutoscopeState, TokenIdSchema } from '../token-schemas.ts';
+import { AskedScopes, AutoscopeState, TokenIdSchema, WhichToken } from '../token-schemas.ts';
 
 const Seen = {
   first_seen_time: EpochMs('When it was first seen.'),
@@ -37,7 +37,7 @@ export const AutoscopePreviewSchema = Type.Object(
 /** `POST /api/latchkey/1.0/token/autoscope/apply` */
 export const ApplyAutoscopeBody = Type.Object(
   {
-    token_id: Type.String({ minLength: 1, description: 'From the list of tokens.' }),
+    ...WhichToken,
     digest: Type.String({ minLength: 1, description: 'From the preview.' }),
     scopes: Type.Optional(
       Type.Array(AskedScopes.items, {

@@ -6,6 +6,7 @@ import { invalid, requiredBody, requiredString } from '../../http/fields.ts';
 import type { RouteDoc } from '../../http/route-doc.ts';
 import { isScope } from '../../permissions/scopes.ts';
 import { requesterOf, scopesField } from '../routes.ts';
+import { WhichToken } from '../token-schemas.ts';
 import type { SeenCalls } from './autoscope.ts';
 import { ApplyAutoscopeBody, ApplyAutoscopeResponse, AutoscopePreviewSchema } from './autoscope-schemas.ts';
 import type { Narrowing, NarrowingPreview, NarrowingWarning } from './narrowing.ts';
@@ -15,7 +16,7 @@ const PREVIEW: RouteDoc = {
   tag: 'Token details',
   summary: 'See what a token has learnt of the scopes it uses',
   description: "Administrators may ask about everybody's tokens.",
-  query: Type.Object({ token_id: Type.String({ minLength: 1, description: 'From the list of tokens.' }) }),
+  query: Type.Object(WhichToken),
   errors: ['token_not_found'],
 };
 const APPLY: RouteDoc = {
