@@ -1,43 +1,64 @@
 import { randomBytes } from 'node:crypto';
+import { AssertionKeys } from './assertions/assertion-keys.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { AuditExport } from './audit/export.ts';
 import { Observations } from './audit/observations.ts';
 import { Statements } from './audit/statements/statements.ts';
 import { ChangeFeed } from './changes/change-feed.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { clusterParts } from './clusters/cluster-parts.ts';
 import type { Config } from './config/config.ts';
 import { bringUpToDate } from './db/bring-up-to-date.ts';
 import { openDatabase } from './db/open.ts';
+import { dbfsParts } from './dbfs/dbfs-parts.ts';
+import { makeFileSystem } from './dbfs/file-system.ts';
+import { HostSessions } from './guarded-hosts/host-sessions.ts';
+import { LinkedIdentities } from './identities/linked-identities.ts';
 import { install } from './installation/installation.ts';
 import { markInstallation, refuseLeftovers } from './installation/leftovers.ts';
+import { IntrospectionBindings } from './introspection/introspection-bindings.ts';
 import { IpAccessLists } from './ip-access-lists/ip-access-lists.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { ACCOUNT_KINDS } from './notifications/kind.ts';
 import { Outbox } from './notifications/outbox.ts';
+import { Oidc } from './oidc/oidc.ts';
+import { OwnLinks } from './oidc/own-links.ts';
+import { guardPasswordSwitch } from './oidc/password-switch.ts';
+import { PendingSignIns } from './oidc/pending-sign-ins.ts';
+import { makeProviderClients } from './oidc/provider-clients.ts';
 import { AccessControlList } from './permissions/access-control-list.ts';
 import { Permissions } from './permissions/permissions.ts';
 import { Directory } from './principals/directory.ts';
 import { Groups } from './principals/groups/groups.ts';
 import { PasswordHasher } from './principals/password-hasher.ts';
+import { PasswordLinks } from './principals/password-links/password-links.ts';
 import { PasswordThrottle } from './principals/password-throttle.ts';
 import { Passwords } from './principals/passwords.ts';
 import { Records } from './principals/records/records.ts';
+import { secretParts } from './secrets/secret-parts.ts';
 import { Account } from './sessions/account.ts';
+import { PasswordRecovery } from './sessions/password-recovery.ts';
 import { Provisioning } from './sessions/provisioning.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { Settings } from './settings/settings.ts';
+import { AddressPreviews } from './tokens/address-preview/address-preview.ts';
 import { TokenAuthority } from './tokens/authority.ts';
 import { Narrowing } from './tokens/autoscope/narrowing.ts';
 import { TokenCleanUp } from './tokens/clean-up.ts';
 import { ExpiryReminders } from './tokens/expiry-reminders.ts';
 import { TokenManagement } from './tokens/management.ts';
+import { RemovalPreview } from './tokens/permission-removal/removal-preview.ts';
 import { TokenReports } from './tokens/reports.ts';
+import { MassRevocation } from './tokens/revoking/mass-revocation.ts';
 import { TokenUpdates } from './tokens/updates.ts';
 
 /** What the parts are told besides the configuration. */
 export interface CoreOptions {
   readonly log: Log;
   readonly clock?: Clock;
+  /** Hashes for several nodes of one process; closed by whoever made it. */
+  readonly hasher?: PasswordHasher;
 }
 
 const HOUR_MS = 3_600_000;
@@ -45,7 +66,8 @@ const DAY_MS = 24 * HOUR_MS;
 const MIB = 1_048_576;
 
 /** The parts that act without HTTP: what `latchkeyd user …` needs, and what the server is built on. */
-export async function createCore(config: Config, { log, clock = systemClock }: CoreOptions) {
+export async function createCore(config: Config, options: CoreOptions) {
+  const { log, clock = systemClock } = options;
   const metrics = createMetrics();
   const nodeId = randomBytes(6).toString('hex');
   const db = await openDatabase(config.database, {
@@ -73,18 +95,51 @@ export async function createCore(config: Config, { log, clock = systemClock }: C
     const permissions = new Permissions({ db, audit, changes, groups });
     const settings = new Settings({ db, clock, audit, changes });
     const ipAccessLists = new IpAccessLists({ db, clock, audit, changes, settings });
-    const hasher = new PasswordHasher();
+    const hasher = options.hasher ?? new PasswordHasher();
     const throttle = new PasswordThrottle({ now: () => clock.monotonicMs() });
-    const passwords = new Passwords({ db, clock, audit, observations, changes, directory, hasher, throttle });
+    const passwords = new Passwords({
+      ...{ db, clock, audit, observations, changes, directory, hasher, throttle, metrics },
+    });
     const sessionTimes = { idleMs: config.sessionIdleHours * HOUR_MS, maxMs: config.sessionMaxDays * DAY_MS };
     const sessions = new Sessions({ db, clock, log, audit, directory, passwords, ...sessionTimes });
-    const account = new Account({ db, clock, directory, passwords, sessions });
-    const mailedKinds = config.mail?.kinds ?? [];
+    const mailedKinds = config.mail === undefined ? [] : [...config.mail.kinds, ...ACCOUNT_KINDS];
     const outbox = new Outbox({ clock, log, metrics, mailedKinds, hasWebhook: config.webhook !== undefined });
+    const account = new Account({ db, clock, directory, passwords, sessions, outbox });
+    const linkMs = config.passwordLinkHours * HOUR_MS;
+    const passwordLinks = new PasswordLinks({ db, clock, audit, observations, directory, throttle, linkMs });
+    const passwordRecovery = new PasswordRecovery({
+      ...{ db, directory, passwords, passwordLinks, account, outbox, settings },
+    });
+    const identities = new LinkedIdentities({ db, clock, audit, outbox, groups });
+    const pendingSignIns = new PendingSignIns({ db, clock });
+    const maxAgeSeconds = sessionTimes.maxMs / 1000;
+    const providers = await makeProviderClients(config.identityProviders, { clock, maxAgeSeconds });
+    const issuers = config.identityProviders.map(({ issuer }) => issuer);
+    const oidc = new Oidc({
+      ...{ db, clock, log, audit, observations, directory, sessions, identities, providers },
+      pending: pendingSignIns,
+    });
+    const recentProofMs = config.recentProofMinutes * 60_000;
+    const ownLinks = new OwnLinks({
+      ...{ db, clock, settings, directory, passwords, identities, sessions, issuers, recentProofMs },
+    });
+    guardPasswordSwitch(settings, identities, issuers);
+    const hostSessions = new HostSessions({ db, clock, audit, directory, sessions });
     const records = new Records({ db, groups });
     const memberships = new Groups({ clock, audit, changes, groups, directory });
     const provisioning = new Provisioning({
-      ...{ db, clock, audit, directory, groups: memberships, records, permissions, sessions, outbox },
+      ...{
+        db,
+        clock,
+        audit,
+        directory,
+        groups: memberships,
+        records,
+        permissions,
+        identities,
+        sessions,
+        outbox,
+      },
     });
     const { tokenPrefix } = config;
     const autoscopeMs = config.autoscopeDays * DAY_MS;
@@ -99,9 +154,20 @@ export async function createCore(config: Config, { log, clock = systemClock }: C
     const tokenCleanUp = new TokenCleanUp({ db, clock, audit, changes, management, outbox });
     const expiryReminders = new ExpiryReminders({ db, clock, outbox });
     const reports = new TokenReports({ management, clock });
+    const addressPreviews = new AddressPreviews({ db, clock, settings, ipAccessLists });
     const accessControlList = new AccessControlList({ db, directory, permissions, groups });
+    const featureDeps = { config, db, clock, log, audit, observations, changes, directory, groups };
+    const ofSecrets = secretParts({ ...featureDeps, provisioning });
+    const assertionKeys = new AssertionKeys({ ...featureDeps, masterKeys: ofSecrets.masterKeys });
+    await makeFileSystem(db, { clock, groups });
+    const ofFiles = dbfsParts({ ...featureDeps, provisioning });
+    const ofClusters = clusterParts(featureDeps);
+    const introspectionBindings = new IntrospectionBindings(featureDeps);
+    provisioning.onDeletion((tx, id) => introspectionBindings.deleteAllOfIn(tx, id));
+    const removalPreview = new RemovalPreview({ db, clock, accessControlList });
+    const massRevocation = new MassRevocation({ db, clock, log, audit, changes, outbox });
     const close = async () => {
-      await hasher.close();
+      if (options.hasher === undefined) await hasher.close();
       await db.close();
     };
     return {
@@ -124,8 +190,14 @@ export async function createCore(config: Config, { log, clock = systemClock }: C
         settings,
         ipAccessLists,
         passwords,
+        passwordLinks,
         sessions,
+        oidc,
+        ownLinks,
+        pendingSignIns,
+        hostSessions,
         account,
+        passwordRecovery,
         records,
         provisioning,
         authority,
@@ -136,7 +208,15 @@ export async function createCore(config: Config, { log, clock = systemClock }: C
         expiryReminders,
         outbox,
         reports,
+        addressPreviews,
         accessControlList,
+        ...ofSecrets,
+        assertionKeys,
+        ...ofFiles,
+        ...ofClusters,
+        introspectionBindings,
+        removalPreview,
+        massRevocation,
         close,
       },
     };

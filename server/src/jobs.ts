@@ -1,3 +1,4 @@
+import type { AssertionKeys } from './assertions/assertion-keys.ts';
 import type { AuditLog } from './audit/audit-log.ts';
 import type { Observations } from './audit/observations.ts';
 import { cutTrail } from './audit/retention.ts';
@@ -5,15 +6,21 @@ import type { AuditSink } from './audit/sink/audit-sink.ts';
 import type { Statements } from './audit/statements/statements.ts';
 import type { ChangeFeed } from './changes/change-feed.ts';
 import type { Clock } from './clock.ts';
+import type { ActivityCounts } from './console/activity/activity-counts.ts';
 import type { Db } from './db/database.ts';
 import { takeLease } from './db/leases.ts';
+import type { FileUpkeep } from './dbfs/upkeep.ts';
+import type { HostSessions } from './guarded-hosts/host-sessions.ts';
 import type { Log } from './log.ts';
 import { tidyNotifications } from './notifications/upkeep.ts';
+import type { PendingSignIns } from './oidc/pending-sign-ins.ts';
+import type { PasswordLinks } from './principals/password-links/password-links.ts';
 import type { Sessions } from './sessions/sessions.ts';
 import type { ScopeUses } from './tokens/autoscope/scope-uses.ts';
 import type { TokenCleanUp } from './tokens/clean-up.ts';
 import type { ExpiryReminders } from './tokens/expiry-reminders.ts';
 import type { LastUsed } from './tokens/last-used.ts';
+import type { UpstreamUses } from './tokens/upstream-usage/upstream-uses.ts';
 
 interface JobsDeps {
   readonly db: Db;
@@ -23,12 +30,21 @@ interface JobsDeps {
   readonly audit: AuditLog;
   readonly lastUsed: LastUsed;
   readonly scopeUses: ScopeUses;
+  readonly upstreamUses: UpstreamUses;
   readonly observations: Observations;
+  readonly activityCounts: ActivityCounts;
   readonly statements: Statements;
   /** Where the audit trail is sent to, if anywhere. */
   readonly sink?: AuditSink | undefined;
   readonly changes: ChangeFeed;
   readonly sessions: Sessions;
+  readonly pendingSignIns: PendingSignIns;
+  readonly hostSessions: HostSessions;
+  readonly assertionKeys: AssertionKeys;
+  /** Whether any upstream gets assertions. */
+  readonly hasAssertions: () => boolean;
+  readonly passwordLinks: PasswordLinks;
+  readonly fileUpkeep: FileUpkeep;
   readonly tokenCleanUp: TokenCleanUp;
   readonly expiryReminders: ExpiryReminders;
   readonly tokenRetentionMs: number;
@@ -41,6 +57,7 @@ interface JobsDeps {
 const FLUSH_MS = 1_000;
 const SIGN_MS = 60_000;
 const CLEAN_MS = 10 * 60_000;
+const TIDY_FILES_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const KEEP_CHANGES_MS = HOUR_MS;
@@ -59,20 +76,26 @@ export class Jobs {
       setInterval(() => void this.flush(), FLUSH_MS).unref(),
       setInterval(() => void this.sign(), SIGN_MS).unref(),
       setInterval(() => void this.clean(), CLEAN_MS).unref(),
+      setInterval(() => void this.tidyFiles(), TIDY_FILES_MS).unref(),
     ];
+    void this.tidyFiles();
   }
 
   /** Stops the timers and writes down what was seen last. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    const { lastUsed, observations, scopeUses } = this.#deps;
-    await Promise.all([lastUsed.flushAll(), observations.flushAll(), scopeUses.flushAll()]);
+    await Promise.all(this.#seen().map((seen) => seen.flushAll()));
   }
 
-  /** Writes last uses, observations and what tokens learnt; failures are logged, never thrown. */
+  /** Writes down what was seen; failures are logged, never thrown. */
   async flush(): Promise<void> {
-    const { lastUsed, observations, scopeUses } = this.#deps;
-    await Promise.all([lastUsed.flush(), observations.flush(), scopeUses.flush()]);
+    await Promise.all(this.#seen().map((seen) => seen.flush()));
+  }
+
+  /** Last uses, observations, what tokens learnt and did at upstreams, and how much happened. */
+  #seen() {
+    const { lastUsed, observations, scopeUses, upstreamUses, activityCounts } = this.#deps;
+    return [lastUsed, observations, scopeUses, upstreamUses, activityCounts];
   }
 
   /** Signs where the audit trail stands, unless another process does; failures are logged, never thrown. */
@@ -88,20 +111,39 @@ export class Jobs {
     }
   }
 
+  /** Gives up uploads that were left behind, at the start and each minute; failures are logged, never thrown. */
+  async tidyFiles(): Promise<void> {
+    try {
+      await this.#deps.fileUpkeep.run();
+    } catch (error) {
+      this.#deps.log.warn(
+        { err: error },
+        'uploads that were left behind could not be given up; it is tried again',
+      );
+    }
+  }
+
   /** Deletes what has outlived its retention, unless another process is at it; failures are logged, never thrown. */
   async clean(): Promise<void> {
-    const { db, clock, nodeId, changes, sessions, tokenCleanUp, log } = this.#deps;
+    const { db, clock, nodeId, changes, sessions, pendingSignIns, passwordLinks, tokenCleanUp, log } =
+      this.#deps;
     try {
       const now = clock.now();
       const isOurs = await takeLease(db, { name: 'clean', holder: nodeId, now, until: now + CLEAN_MS });
       if (!isOurs) return;
       await changes.prune(KEEP_CHANGES_MS);
       await sessions.purge();
+      await pendingSignIns.purge();
+      await this.#deps.hostSessions.purge();
+      await passwordLinks.purge();
       while ((await tokenCleanUp.purgeEnded(this.#deps.tokenRetentionMs)) > 0);
       if (this.#deps.auditRetentionMs > 0) await this.#cutTrail(now - this.#deps.auditRetentionMs);
       await tidyNotifications(this.#deps);
+      await this.#deps.activityCounts.prune();
+      await this.#deps.upstreamUses.prune();
       await this.#revokeUnused(now);
       await this.#remind(now);
+      if (this.#deps.hasAssertions()) await this.#deps.assertionKeys.rotate();
     } catch (error) {
       log.warn({ err: error }, 'cleaning up failed; it is tried again later');
     }

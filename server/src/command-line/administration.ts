@@ -12,7 +12,8 @@ export const USAGE = `       latchkeyd user add NAME               password from
        latchkeyd user enable NAME
        latchkeyd user make-admin NAME
        latchkeyd reset-admin                 new password for LATCHKEY_ADMIN_USER, printed once
-       latchkeyd ip-access-lists disable     takes requests from every address again; the lists are kept`;
+       latchkeyd ip-access-lists disable     takes requests from every address again; the lists are kept
+       latchkeyd password-sign-in enable     lets people sign in with passwords again`;
 
 type Core = Awaited<ReturnType<typeof createCore>>;
 type Act = (core: Core, caller: Caller, name: string, terminal: Terminal) => Promise<string>;
@@ -47,6 +48,7 @@ const USER_ACTS: Readonly<Record<string, Act>> = {
 export function isAdministration(words: readonly string[]): boolean {
   if (words[0] === 'reset-admin') return words.length === 1;
   if (words[0] === 'ip-access-lists') return words[1] === 'disable' && words.length === 2;
+  if (words[0] === 'password-sign-in') return words[1] === 'enable' && words.length === 2;
   return words[0] === 'user' && Object.hasOwn(USER_ACTS, words[1] ?? '') && words.length === 3;
 }
 
@@ -64,9 +66,16 @@ export async function administer(
       terminal.print(`Administrator: ${userName}`);
       terminal.print(`Password:      ${password}`);
       terminal.print('It is shown this once and ends in 24 hours unless you change it.');
+      if (!(await core.settings.read()).passwordsEnabled)
+        terminal.print(
+          'Passwords are switched off: run "latchkeyd password-sign-in enable" to sign in with it.',
+        );
     } else if (words[0] === 'ip-access-lists') {
       await core.settings.change(caller, { enableIpAccessLists: 'false' });
       terminal.print('Requests are taken from every address again; the IP access lists are kept.');
+    } else if (words[0] === 'password-sign-in') {
+      await core.settings.change(caller, { enablePasswordSignIn: 'true' });
+      terminal.print('People can sign in with passwords again.');
     } else {
       const act = USER_ACTS[words[1] ?? ''];
       if (act === undefined) throw new Error(`There is no act "${words[1]}".`);

@@ -5,8 +5,10 @@ import { LatchkeyError } from '../errors.ts';
 import { USAGE as ADMINISTRATION, administer, isAdministration } from './administration.ts';
 import { USAGE as AUDIT, EXPORT_OPTIONS, exportTrail, printPublicKey } from './audit.ts';
 import { CHECK_OPTIONS, checkExport } from './audit-check.ts';
+import { checkFiles, USAGE as FILES, isFilesCommand } from './dbfs.ts';
 import { USAGE as NOTIFICATIONS, testNotifications } from './notifications.ts';
 import { type Options, takeOptions } from './options.ts';
+import { administerSecrets, isSecretsCommand, USAGE as SECRETS } from './secrets.ts';
 import { serve } from './serve.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -14,6 +16,8 @@ const USAGE = `Usage: latchkeyd [settings]                        serve
 ${ADMINISTRATION}
 ${AUDIT}
 ${NOTIFICATIONS}
+${SECRETS}
+${FILES}
        latchkeyd --help | --version
 
 `;
@@ -43,18 +47,23 @@ async function run(terminal: Terminal): Promise<number> {
   const { values, rest } = takeOptions(argv, isExport ? EXPORT_OPTIONS : []);
   // Before any setting is looked at: who checks an export need not have a server.
   if (argv[0] === 'audit' && argv[1] === 'check') return check(terminal, takeOptions(argv, CHECK_OPTIONS));
-  const loaded = loadConfig({ argv: rest, env: terminal.env, cwd: terminal.cwd, allowPositionals: true });
+  const load = () => loadConfig({ argv: rest, env: terminal.env, cwd: terminal.cwd, allowPositionals: true });
+  const loaded = load();
   if (!loaded.ok) {
     for (const problem of loaded.problems) terminal.complain(problem);
     return 2;
   }
   for (const warning of loaded.warnings) terminal.complain(`Warning: ${warning}`);
-  return choose(terminal, loaded.config, { values, rest: loaded.positionals });
+  const words = loaded.positionals;
+  if (words.length === 0 || (words.length === 1 && words[0] === 'serve'))
+    return serve(terminal, loaded.config, load);
+  return choose(terminal, loaded.config, { values, rest: words });
 }
 
 async function choose(terminal: Terminal, config: Config, { values, rest: words }: Options): Promise<number> {
-  if (words.length === 0 || (words.length === 1 && words[0] === 'serve')) return serve(terminal, config);
   if (isAdministration(words)) return administer(terminal, config, words);
+  if (isSecretsCommand(words)) return administerSecrets(terminal, config, words);
+  if (isFilesCommand(words)) return checkFiles(terminal, config, words);
   const command = words.join(' ');
   if (command === 'audit export') return exportTrail(terminal, config, values);
   if (command === 'audit public-key') return printPublicKey(terminal, config);

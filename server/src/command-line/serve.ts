@@ -1,17 +1,31 @@
+import { join } from 'node:path';
 import { type App, startApp } from '../app.ts';
 import type { Config } from '../config/config.ts';
-import { createLog } from '../log.ts';
+import { createLog, type Log } from '../log.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Serves until told to stop. What people need to know goes to stdout, the log to stderr. */
-export async function serve(terminal: Terminal, config: Config): Promise<number> {
+/** What a configuration is read as, or what is wrong with it. */
+export type Reading =
+  | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/**
+ * Serves until told to stop. What people need to know goes to stdout, the log to stderr. `readAgain` reads the
+ * configuration as it is by then.
+ */
+export async function serve(terminal: Terminal, config: Config, readAgain: () => Reading): Promise<number> {
   const log = createLog(config.logLevel);
   // From the beginning: who stops a server that is still starting wants a clean end, too.
   const stopped = new Promise<void>((resolve) => terminal.onStopSignal(resolve));
   const app = await startApp(config, { log });
   terminal.print(describe(app, config).join('\n'));
   log.info({ url: app.url, engine: config.database.engine, nodeId: app.core.nodeId }, 'listening');
-  if (config.auditSink?.kind === 'file') terminal.onHangUp(() => app.reopenAuditSink());
+  // Without either, a terminal that is closed ends the server that was started in it.
+  if (config.auditSink?.kind === 'file' || config.configFile !== undefined)
+    terminal.onHangUp(() => {
+      app.reopenAuditSink();
+      if (config.configFile !== undefined) reloadUpstreams(app, readAgain(), log);
+    });
   await stopped;
   log.info('stopping');
   await app.close();
@@ -19,11 +33,24 @@ export async function serve(terminal: Terminal, config: Config): Promise<number>
   return 0;
 }
 
+/** A wrong file changes nothing: what is served goes on as it was. */
+function reloadUpstreams(app: App, reading: Reading, log: Log): void {
+  const problems = reading.ok ? app.replaceUpstreams(reading.config.upstreams) : reading.problems;
+  for (const problem of problems) log.error(`the configuration was not read anew: ${problem}`);
+  if (!reading.ok || problems.length > 0) return;
+  for (const warning of reading.warnings) log.warn(warning);
+  const names = reading.config.upstreams.map(({ name }) => name);
+  log.info({ upstreams: names }, 'the upstreams were read anew');
+}
+
 /** In one piece: whoever reads the first line must find the password there, too. */
 function describe(app: App, config: Config): string[] {
   const lines = [`Latchkey listens on ${app.url}`];
   if (app.metricsUrl !== undefined) lines.push(`Metrics are at ${app.metricsUrl}`);
   lines.push(`Its data lies in ${describeDatabase(config)}`);
+  if (config.database.engine === 'postgres')
+    lines.push(`Files of DBFS lie in ${join(config.dataDir, 'dbfs')}: every node must share that folder`);
+  if (app.secretsProblem !== undefined) lines.push(app.secretsProblem);
   if (app.firstAdministrator?.generatedPassword !== undefined) {
     const { userName, generatedPassword } = app.firstAdministrator;
     lines.push('', `First administrator: ${userName}`, `Initial password:    ${generatedPassword}`);

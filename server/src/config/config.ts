@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
-import type { NotificationKind } from '../notifications/kind.ts';
+import type { TokenKind } from '../notifications/kind.ts';
 import { type DatabaseAddress, isLoopbackHost } from './checks.ts';
+import type { IdentityProviderConfig } from './identity-providers.ts';
 import type { SmtpAddress } from './notification-checks.ts';
 import { isServedByHttps } from './rules.ts';
 import type { SecretValue } from './secret-value.ts';
 import type { SettingValues } from './settings.ts';
 import type { SinkAddress } from './sink-address.ts';
+import type { UpstreamConfig } from './upstreams.ts';
 
 type Replaced =
   | ('databaseUrl' | 'tlsCert' | 'tlsKey' | 'auditSink' | 'auditSinkCa')
@@ -17,7 +19,8 @@ export interface MailConfig {
   /** Whether it may go without TLS, or with a certificate that is not checked. */
   readonly isPlainAllowed: boolean;
   readonly from: string;
-  readonly kinds: readonly NotificationKind[];
+  /** Of what is told of tokens. */
+  readonly kinds: readonly TokenKind[];
 }
 
 /** Where signed messages are POSTed to. */
@@ -40,12 +43,18 @@ export interface Config extends Omit<SettingValues, Replaced> {
   readonly secureCookies: boolean;
   /** Whether only this machine can reach the listener. */
   readonly isLoopback: boolean;
-  /** The `[[upstreams]]` tables of the file, not looked at yet. */
-  readonly upstreams: readonly unknown[];
+  /** The services behind us, in the order of the file. */
+  readonly upstreams: readonly UpstreamConfig[];
+  /** Where people may sign in besides here, in the order of the file. */
+  readonly identityProviders: readonly IdentityProviderConfig[];
 }
 
 /** The configuration that complete, checked values amount to, frozen to its leaves. */
-export function deriveConfig(values: SettingValues, cwd: string, upstreams: readonly unknown[]): Config {
+export function deriveConfig(
+  values: SettingValues,
+  cwd: string,
+  tables: Pick<Config, 'upstreams' | 'identityProviders'>,
+): Config {
   const { databaseUrl, tlsCert, tlsKey, configFile, auditSink, auditSinkCa, ...others } = values;
   const { smtpUrl, smtpAllowPlain, mailFrom, mailKinds, webhookUrl, webhookSecret, ...plain } = others;
   const dataDir = resolve(cwd, values.dataDir);
@@ -67,7 +76,7 @@ export function deriveConfig(values: SettingValues, cwd: string, upstreams: read
       : { webhook: { url: webhookUrl, secrets: webhookSecret } }),
     secureCookies: isServedByHttps(values),
     isLoopback: isLoopbackHost(values.host),
-    upstreams,
+    ...tables,
   };
   return freezeDeeply(config);
 }

@@ -182,7 +182,7 @@ describe('the environment', () => {
 });
 
 describe('the TOML file', () => {
-  test('holds settings of every kind, and upstreams as they are', () => {
+  test('holds settings of every kind, and upstreams', () => {
     const config = configOf({
       toml: `
         host = "127.0.0.2"
@@ -193,6 +193,7 @@ describe('the TOML file', () => {
         [[upstreams]]
         name = "mlflow"
         headers = { user = "X-User" }
+        scope = "mlflow"
         [[upstreams]]
         name = "grafana"`,
     });
@@ -203,7 +204,10 @@ describe('the TOML file', () => {
       workspaceId: '1234567890123456',
       trustedProxies: ['10.0.0.0/8', '::1'],
       configFile: join(cwd, 'latchkey.toml'),
-      upstreams: [{ name: 'mlflow', headers: { user: 'X-User' } }, { name: 'grafana' }],
+      upstreams: [
+        { name: 'mlflow', scope: 'mlflow', headers: { user: 'X-User', email: 'X-Forwarded-Email' } },
+        { name: 'grafana', headers: { tokenId: 'X-Latchkey-Token-Id' } },
+      ],
     });
   });
 
@@ -413,6 +417,15 @@ describe('rules between settings', () => {
     },
   );
 
+  test('a master key comes from one place', () => {
+    const given = { LATCHKEY_MASTER_KEY: Buffer.alloc(32).toString('base64') };
+    const program = { LATCHKEY_KMS_COMMAND: '/usr/local/bin/kms' };
+    for (const env of [given, program]) expect(problemsOf({ env })).toEqual([]);
+    expect(problemsOf({ env: { ...given, ...program } })).toEqual([
+      expect.stringMatching(/LATCHKEY_MASTER_KEY and LATCHKEY_KMS_COMMAND are both set: /),
+    ]);
+  });
+
   test('a rule says nothing about a setting whose own value is wrong', () => {
     const problems = problemsOf({
       env: { LATCHKEY_HOST: '::', LATCHKEY_PUBLIC_URL: 'latchkey.example.com' },
@@ -424,7 +437,7 @@ describe('rules between settings', () => {
 test('the configuration is frozen to its leaves', () => {
   const config = configOf({
     env: { LATCHKEY_DATABASE_URL: 'postgres://app:pw@db/latchkey', LATCHKEY_TRUSTED_PROXIES: '::1' },
-    toml: '[[upstreams]]\nheaders = { user = ["X-User"] }',
+    toml: '[[upstreams]]\nname = "mlflow"\nheaders = { user = "X-User" }',
   });
   const visited: unknown[] = [];
   const visit = (value: unknown): void => {

@@ -2,10 +2,12 @@ import { type Config, deriveConfig } from './config.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { readFlags } from './flags.ts';
 import type { Given } from './given.ts';
+import { findReturnProblems, readIdentityProviders } from './identity-providers.ts';
 import { listWarnings, RULES } from './rules.ts';
 import { SETTINGS } from './settings.ts';
 import { type FileAccess, type ReadFile, readFromDisk } from './text-file.ts';
-import { readTomlFile } from './toml-file.ts';
+import { NO_TABLES, readTomlFile } from './toml-file.ts';
+import { findHostProblems, readUpstreams } from './upstreams.ts';
 import { resolveValues } from './values.ts';
 
 interface LoadOptions {
@@ -51,11 +53,24 @@ export function loadConfig(options: LoadOptions): Loaded {
     if (rule.needs.some((name) => resolved.broken.has(name))) continue;
     problems.push(...rule.findProblems(resolved.values, files));
   }
+  const tables = toml?.tables ?? NO_TABLES;
+  const secrets = { env, files };
+  const { upstreams, ...ofUpstreams } = readUpstreams(tables.upstreams, path ?? '', secrets);
+  const providers = readIdentityProviders(tables.identity_providers, { file: path ?? '', ...secrets });
+  problems.push(...ofUpstreams.problems, ...providers.problems);
+  if (!resolved.broken.has('publicUrl') && !resolved.broken.has('host')) {
+    problems.push(...findReturnProblems(providers.identityProviders, resolved.values));
+    problems.push(...findHostProblems(upstreams, resolved.values));
+  }
   if (problems.length > 0) return { ok: false, problems };
 
   const warnings = [...sources.flatMap((source) => source.warnings), ...resolved.warnings];
+  warnings.push(...ofUpstreams.warnings, ...providers.warnings);
   warnings.push(...listWarnings(resolved.values));
-  const config = deriveConfig(resolved.values, cwd, toml?.upstreams ?? []);
+  const config = deriveConfig(resolved.values, cwd, {
+    upstreams,
+    identityProviders: providers.identityProviders,
+  });
   return { ok: true, config, warnings, positionals: flags.positionals };
 }
 

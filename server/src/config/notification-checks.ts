@@ -1,4 +1,4 @@
-import { NOTIFICATION_KINDS, type NotificationKind } from '../notifications/kind.ts';
+import { TOKEN_KINDS, type TokenKind } from '../notifications/kind.ts';
 import { type Check, hostName, isLoopbackHost } from './checks.ts';
 import { SecretValue } from './secret-value.ts';
 
@@ -66,14 +66,14 @@ export const webhookSecrets: Check<readonly SecretValue[]> = {
 };
 
 /** What mails are about; nothing is a list, too. */
-export const mailedKinds: Check<readonly NotificationKind[]> = {
+export const mailedKinds: Check<readonly TokenKind[]> = {
   kind: 'list',
   placeholder: 'KINDS',
-  expected: `some of ${NOTIFICATION_KINDS.join(', ')}, separated by commas`,
+  expected: `some of ${TOKEN_KINDS.join(', ')}, separated by commas`,
   parse(text) {
     if (text.trim() === '') return [];
     const names = text.split(',').map((name) => name.trim());
-    const kinds = NOTIFICATION_KINDS.filter((kind) => names.includes(kind));
+    const kinds = TOKEN_KINDS.filter((kind) => names.includes(kind));
     return kinds.length === names.length ? kinds : undefined;
   },
 };

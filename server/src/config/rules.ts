@@ -64,6 +64,11 @@ export const RULES: readonly Rule[] = [
       findHalf(['LATCHKEY_WEBHOOK_URL', webhookUrl], ['LATCHKEY_WEBHOOK_SECRET', webhookSecret]),
   },
   {
+    needs: ['masterKey', 'kmsCommand'],
+    doc: '`LATCHKEY_MASTER_KEY` and `LATCHKEY_KMS_COMMAND` are not both set.',
+    findProblems: findMasterKeyProblems,
+  },
+  {
     needs: ['trustedProxies'],
     doc:
       '`LATCHKEY_TRUSTED_PROXIES` does not hold every address of IPv4 or of IPv6, as `0.0.0.0/0` and `::/0` do: ' +
@@ -163,6 +168,13 @@ function findHalf(...pair: readonly (readonly [variable: string, value: unknown]
   const [missing, ...others] = pair.filter(([, value]) => value === undefined);
   if (missing === undefined || others.length > 0) return [];
   return [`${missing[0]} is not set, though the other half of the pair is: set both or neither.`];
+}
+
+function findMasterKeyProblems({ masterKey, kmsCommand }: SettingValues): string[] {
+  if (masterKey === undefined || kmsCommand === undefined) return [];
+  return [
+    'LATCHKEY_MASTER_KEY and LATCHKEY_KMS_COMMAND are both set: the master key comes from one place, so leave one out.',
+  ];
 }
 
 function findProxyProblems(values: SettingValues): string[] {

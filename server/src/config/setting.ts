@@ -9,6 +9,7 @@ export const GROUPS = {
   sessions: 'Sign-in and sessions',
   limits: 'Limits',
   notifications: 'Notifications',
+  secrets: 'Secrets',
   operation: 'Operation',
 } as const;
 

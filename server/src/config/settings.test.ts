@@ -29,6 +29,8 @@ beforeAll(() => {
 
 afterAll(() => rmSync(cwd, { recursive: true }));
 
+const MASTER_KEY = Buffer.alloc(32, 7).toString('base64');
+const OTHER_MASTER_KEY = Buffer.alloc(32, 8).toString('base64');
 const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 const BOOLEAN = {
@@ -212,8 +214,11 @@ const EXPECTATIONS: Record<SettingName, Expectation> = {
   recentProofMinutes: numbers(15, 1, 1440),
   sessionIdleHours: numbers(12, 1, 720),
   sessionMaxDays: numbers(7, 1, 365),
+  passwordLinkHours: numbers(24, 1, 720),
   maxBodyBytes: numbers(1_048_576, 1024, 1_073_741_824),
   maxConnections: numbers(10_000, 1, 1_000_000),
+  dbfsQuotaBytes: numbers(107_374_182_400, 0, Number.MAX_SAFE_INTEGER),
+  dbfsFreeDiskBytes: numbers(1_073_741_824, 0, Number.MAX_SAFE_INTEGER),
   smtpUrl: {
     read: ({ mail }) => {
       if (mail === undefined) return undefined;
@@ -272,7 +277,7 @@ const EXPECTATIONS: Record<SettingName, Expectation> = {
       ['token.revoked', ['token.revoked']],
       ['token.expiring, token.generated', ['token.generated', 'token.expiring']],
     ],
-    wrong: ['all', 'token.generated,', 'token.revoked,token.revoked', 'token.Revoked'],
+    wrong: ['all', 'password.changed', 'token.generated,', 'token.revoked,token.revoked', 'token.Revoked'],
     beside: { LATCHKEY_SMTP_URL: 'smtp://mail.example.com', LATCHKEY_MAIL_FROM: 'latchkey@example.com' },
   },
   webhookUrl: {
@@ -318,7 +323,40 @@ const EXPECTATIONS: Record<SettingName, Expectation> = {
     ],
     beside: { LATCHKEY_WEBHOOK_URL: 'https://hooks.example.com/' },
   },
+  masterKey: {
+    read: ({ masterKey }) => masterKey?.map((key) => key.reveal()),
+    whenUnset: undefined,
+    right: [
+      [MASTER_KEY, [MASTER_KEY]],
+      [`${MASTER_KEY}, ${OTHER_MASTER_KEY}`, [MASTER_KEY, OTHER_MASTER_KEY]],
+    ],
+    wrong: [
+      '',
+      'a password of someone',
+      MASTER_KEY.slice(0, -1),
+      MASTER_KEY.replace('=', '=='),
+      `${MASTER_KEY},`,
+      `${MASTER_KEY},${MASTER_KEY}`,
+      Buffer.alloc(31, 7).toString('base64'),
+      Buffer.alloc(33, 7).toString('base64'),
+      Buffer.alloc(32, 255).toString('base64url'),
+    ],
+  },
+  kmsCommand: {
+    whenUnset: undefined,
+    right: [['/usr/local/bin/kms', '/usr/local/bin/kms']],
+    wrong: ['', 'kms', './kms', '~/kms', 'sh -c kms', '/a\0b'],
+  },
+  clusterAddresses: {
+    whenUnset: [],
+    right: [
+      ['', []],
+      ['10.20.0.0/16, ::1', ['10.20.0.0/16', '::1']],
+    ],
+    wrong: ['spark.internal', '10.20.0.0/33', '10.20.0.0/16;::1'],
+  },
   auditRetentionDays: numbers(0, 0, 36_500),
+  usageRetentionDays: numbers(30, 0, 3_650),
   auditSink: {
     read: ({ auditSink: sink }) => {
       if (sink === undefined) return undefined;

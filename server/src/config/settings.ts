@@ -14,6 +14,7 @@ import {
   workspaceNumber,
 } from './checks.ts';
 import { NOTIFICATION_SETTINGS } from './notification-settings.ts';
+import { masterKeys, programPath } from './secrets-checks.ts';
 import type { Setting } from './setting.ts';
 import { sinkAddress } from './sink-address.ts';
 
@@ -205,7 +206,7 @@ export const SETTINGS = {
     check: wholeNumber(1, 1440, 'MINUTES'),
     default: '15',
     example: '5',
-    doc: "How long after its password was given a session may generate tokens or do administrators' acts.",
+    doc: "How long after a proof, by password or at an identity provider, a session may generate tokens or do administrators' acts.",
   },
   sessionIdleHours: {
     variable: 'LATCHKEY_SESSION_IDLE_HOURS',
@@ -223,6 +224,14 @@ export const SETTINGS = {
     example: '1',
     doc: 'How long a session lasts however much it is used.',
   },
+  passwordLinkHours: {
+    variable: 'LATCHKEY_PASSWORD_LINK_HOURS',
+    group: 'sessions',
+    check: wholeNumber(1, 720, 'HOURS'),
+    default: '24',
+    example: '4',
+    doc: 'How long a link is good by which an administrator lets somebody set a password.',
+  },
   maxBodyBytes: {
     variable: 'LATCHKEY_MAX_BODY_BYTES',
     group: 'limits',
@@ -239,7 +248,47 @@ export const SETTINGS = {
     example: '2000',
     doc: 'How many connections may be open at once.',
   },
+  dbfsQuotaBytes: {
+    variable: 'LATCHKEY_DBFS_QUOTA_BYTES',
+    group: 'limits',
+    check: wholeNumber(0, 9_007_199_254_740_991, 'BYTES'),
+    default: '107374182400',
+    example: '1099511627776',
+    doc: 'How many bytes all files of DBFS may have together, uploads under way included.',
+  },
+  dbfsFreeDiskBytes: {
+    variable: 'LATCHKEY_DBFS_FREE_DISK_BYTES',
+    group: 'limits',
+    check: wholeNumber(0, 9_007_199_254_740_991, 'BYTES'),
+    default: '1073741824',
+    example: '10737418240',
+    doc: 'How much of the disk of LATCHKEY_DATA_DIR uploads to DBFS leave free.',
+  },
   ...NOTIFICATION_SETTINGS,
+  masterKey: {
+    variable: 'LATCHKEY_MASTER_KEY',
+    group: 'secrets',
+    check: masterKeys,
+    unset: 'the key lies in LATCHKEY_KEY_DIR; on SQLite it is made with the first secret scope',
+    doc: 'Master keys of the secrets, each 32 random bytes in base64, separated by commas: the first seals what is new, the others open what is older. The same on every node.',
+    isSecret: true,
+  },
+  kmsCommand: {
+    variable: 'LATCHKEY_KMS_COMMAND',
+    group: 'secrets',
+    check: programPath,
+    unset: 'no program is run',
+    example: '/usr/local/bin/latchkey-kms',
+    doc: 'Program that wraps and unwraps the master key of the secrets, so that a key service holds what opens it: run as PROGRAM wrap or PROGRAM unwrap without a shell, it reads a line, writes a line, and ends with 0 within 10 seconds.',
+  },
+  clusterAddresses: {
+    variable: 'LATCHKEY_CLUSTER_ADDRESSES',
+    group: 'operation',
+    check: addressRanges,
+    default: '',
+    example: '10.20.0.0/16',
+    doc: 'Addresses and CIDR ranges, separated by commas, at which the status pages of clusters may be asked, and no others; when empty, all but those that no cluster has, such as link-local ones, at which clouds hand out credentials.',
+  },
   auditRetentionDays: {
     variable: 'LATCHKEY_AUDIT_RETENTION_DAYS',
     group: 'operation',
@@ -247,6 +296,14 @@ export const SETTINGS = {
     default: '0',
     example: '365',
     doc: 'How long audit events are kept at least; 0 keeps them for ever. What was signed together is deleted together, and never before LATCHKEY_AUDIT_SINK has got it.',
+  },
+  usageRetentionDays: {
+    variable: 'LATCHKEY_USAGE_RETENTION_DAYS',
+    group: 'operation',
+    check: wholeNumber(0, 3_650, 'DAYS'),
+    default: '30',
+    example: '90',
+    doc: 'How long it is kept, by the hour, how often tokens used which upstream, and from where; 0 keeps nothing of it.',
   },
   auditSink: {
     variable: 'LATCHKEY_AUDIT_SINK',
@@ -294,7 +351,7 @@ export const SETTINGS = {
     check: filePath,
     unset: 'no file',
     example: '/etc/latchkey/latchkey.toml',
-    doc: 'TOML file with the [[upstreams]] and any of these settings.',
+    doc: 'TOML file with the [[upstreams]], the [[identity_providers]], and any of these settings.',
   },
 } as const satisfies Record<string, Setting<unknown>>;
 

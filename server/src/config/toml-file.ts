@@ -1,17 +1,29 @@
 import { parse, TomlError } from 'smol-toml';
-import type { Check } from './checks.ts';
 import { describeWrongType, type Given, type Source } from './given.ts';
 import { type Setting, tomlKeyOf } from './setting.ts';
 import { listSettings, SETTINGS, type SettingName, settingNamed } from './settings.ts';
 import { adviseName } from './suggest.ts';
 import { type FileAccess, readTextFile } from './text-file.ts';
+import { isListOfTables, textOf, tomlLiteral, typeNameOf } from './toml-value.ts';
 
 interface TomlSource extends Source {
-  /** The `[[upstreams]]` tables as they were parsed. */
-  readonly upstreams: readonly unknown[];
+  /** The `[[…]]` tables as they were parsed. */
+  readonly tables: TomlTables;
 }
 
-const NOTHING = { given: [], warnings: [], upstreams: [] };
+type Table = Readonly<Record<string, unknown>>;
+
+/** What the file holds besides settings, by key: `[[upstreams]]` and `[[identity_providers]]`. */
+export interface TomlTables {
+  readonly upstreams: readonly Table[];
+  readonly identity_providers: readonly Table[];
+}
+
+/** Of a file that holds none, or where there is no file. */
+export const NO_TABLES: TomlTables = { upstreams: [], identity_providers: [] };
+
+const ONE_OF = { upstreams: 'upstream', identity_providers: 'identity provider' } as const;
+const NOTHING = { given: [], warnings: [], tables: NO_TABLES };
 
 const nameByKey: ReadonlyMap<string, SettingName> = new Map(
   listSettings().flatMap(([name, setting]) => {
@@ -46,18 +58,22 @@ export function readTomlFile(path: string, files: FileAccess): TomlSource {
 function readTable(table: Readonly<Record<string, unknown>>, path: string): TomlSource {
   const given: Given[] = [];
   const problems: string[] = [];
-  let upstreams: readonly unknown[] = [];
+  const tables: { -readonly [Key in keyof TomlTables]: TomlTables[Key] } = { ...NO_TABLES };
   for (const [key, value] of Object.entries(table)) {
     const name = nameByKey.get(key);
     if (name !== undefined) {
       const one = readValue(name, key, value, path);
       if (typeof one === 'string') problems.push(one);
       else given.push(one);
-    } else if (key !== 'upstreams') problems.push(describeUnknown(key, path));
-    else if (isListOfTables(value)) upstreams = value;
-    else problems.push(`upstreams in ${path} is not a list: begin each upstream with a line [[upstreams]].`);
+    } else if (!isTableKey(key)) problems.push(describeUnknown(key, path));
+    else if (isListOfTables(value)) tables[key] = value;
+    else problems.push(`${key} in ${path} is not a list: begin each ${ONE_OF[key]} with a line [[${key}]].`);
   }
-  return { given, problems, warnings: [], upstreams };
+  return { given, problems, warnings: [], tables };
+}
+
+function isTableKey(key: string): key is keyof TomlTables {
+  return Object.hasOwn(ONE_OF, key);
 }
 
 function readValue(name: SettingName, key: string, value: unknown, path: string): Given | string {
@@ -76,45 +92,10 @@ function readValue(name: SettingName, key: string, value: unknown, path: string)
   return text === undefined ? describeWrongType(place, typeNameOf(value)) : place;
 }
 
-/**
- * The value as it would be written in a variable, or `undefined` when it is of another type than the setting.
- */
-function textOf(value: unknown, kind: Check<unknown>['kind']): string | undefined {
-  const isInteger = typeof value === 'bigint' || typeof value === 'number';
-  if (kind === 'boolean') return typeof value === 'boolean' ? String(value) : undefined;
-  if (kind === 'integer') return isInteger ? String(value) : undefined;
-  if (kind === 'digits' && isInteger) return String(value);
-  if (kind === 'list' && Array.isArray(value)) {
-    return value.every((item) => typeof item === 'string') ? value.join(',') : undefined;
-  }
-  return typeof value === 'string' ? value : undefined;
-}
-
 /** `setting = value` as a line of the file; `undefined` for the setting that names the file itself. */
 export function tomlLineOf(setting: Setting<unknown>, value: string): string | undefined {
   const key = tomlKeyOf(setting);
   return key === undefined ? undefined : `${key} = ${tomlLiteral(value, setting.check.kind)}`;
-}
-
-function tomlLiteral(value: string, kind: Check<unknown>['kind']): string {
-  if (kind === 'integer' || kind === 'digits' || kind === 'boolean') return value;
-  if (kind === 'list')
-    return `[${value
-      .split(',')
-      .map((item) => JSON.stringify(item))
-      .join(', ')}]`;
-  return JSON.stringify(value);
-}
-
-function typeNameOf(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  if (value instanceof Date) return 'a date';
-  if (typeof value === 'object') return 'a table';
-  return { string: 'a string', boolean: 'true or false' }[String(typeof value)] ?? 'a number';
-}
-
-function isListOfTables(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value) && value.every((item) => typeNameOf(item) === 'a table');
 }
 
 function describeUnknown(key: string, path: string): string {
@@ -123,7 +104,7 @@ function describeUnknown(key: string, path: string): string {
   }
   if (key === 'config')
     return `config in ${path} is not a setting of the file: set ${SETTINGS.configFile.variable}.`;
-  return `${key} in ${path} is not a setting: ${adviseName(key, [...nameByKey.keys(), 'upstreams'])}`;
+  return `${key} in ${path} is not a setting: ${adviseName(key, [...nameByKey.keys(), ...Object.keys(ONE_OF)])}`;
 }
 
 /**

@@ -6,6 +6,11 @@ const LOCKS = {
   migrations: 7_203_847_126,
   'IP access lists': 7_203_847_127,
   'audit statements': 7_203_847_128,
+  'workspace settings': 7_203_847_130,
+  'secret scopes': 7_203_847_140,
+  clusters: 7_203_847_150,
+  'assertion keys': 7_203_847_193,
+  'introspection bindings': 7_203_847_160,
 } as const;
 
 /**

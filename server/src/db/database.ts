@@ -10,6 +10,8 @@ export type MaybePromise<T> = T | Promise<T>;
 export interface Queryable {
   readonly engine: Engine;
   readonly sql: Kysely<Schema>;
+  /** Runs a query that was compiled before, without what the query builder does for each run. */
+  execute<Row>(query: CompiledQuery<Row>): Promise<Row[]>;
 }
 
 /**

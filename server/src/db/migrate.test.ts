@@ -17,7 +17,8 @@ test('users of a database from before the directory are found by name after the 
   await before.core.directory.addUser(systemCaller('test'), 'ÉLODIE');
   await before.core.db.write(async (tx) => {
     const run = (text: string) => sql.raw(text).execute(tx.sql);
-    for (const name of ['age', 'display_key', 'external_key']) await run(`drop index principals_by_${name}`);
+    for (const name of ['age', 'display_key', 'external_key', 'email'])
+      await run(`drop index principals_by_${name}`);
     for (const column of NEW_COLUMNS) await run(`alter table principals drop column ${column}`);
     await run("delete from migrations where name = '0002-directory'");
   });

@@ -9,6 +9,18 @@ import { up as ipAccessLists } from './migrations/0004-ip-access-lists.ts';
 import { up as auditHeads } from './migrations/0005-audit-heads.ts';
 import { up as autoscope } from './migrations/0006-autoscope.ts';
 import { up as notifications } from './migrations/0007-notifications.ts';
+import { up as identityLinks } from './migrations/0008-identity-links.ts';
+import { up as people } from './migrations/0009-people.ts';
+import { up as activity } from './migrations/0010-activity.ts';
+import { up as neverExpiring } from './migrations/0011-never-expiring.ts';
+import { up as addressesSeen } from './migrations/0012-addresses-seen.ts';
+import { up as secrets } from './migrations/0013-secrets.ts';
+import { up as dbfs } from './migrations/0014-dbfs.ts';
+import { up as clusters } from './migrations/0015-clusters.ts';
+import { up as listedSecrets } from './migrations/0016-listed-secrets.ts';
+import { up as upstreamUsage } from './migrations/0017-upstream-usage.ts';
+import { up as introspectionBindings } from './migrations/0018-introspection-bindings.ts';
+import { up as guardedHosts } from './migrations/0019-guarded-hosts.ts';
 
 type Migration = (db: Queryable['sql'], engine: Engine) => Promise<void>;
 
@@ -20,6 +32,18 @@ const MIGRATIONS: readonly (readonly [name: string, up: Migration])[] = [
   ['0005-audit-heads', auditHeads],
   ['0006-autoscope', autoscope],
   ['0007-notifications', notifications],
+  ['0008-identity-links', identityLinks],
+  ['0009-people', people],
+  ['0010-activity', activity],
+  ['0011-never-expiring', neverExpiring],
+  ['0012-addresses-seen', addressesSeen],
+  ['0013-secrets', secrets],
+  ['0014-dbfs', dbfs],
+  ['0015-clusters', clusters],
+  ['0016-listed-secrets', listedSecrets],
+  ['0017-upstream-usage', upstreamUsage],
+  ['0018-introspection-bindings', introspectionBindings],
+  ['0019-guarded-hosts', guardedHosts],
 ];
 
 /** Whether there is nothing that `migrate` would change. Throws when the database cannot be read. */

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
+import type { CompiledQuery } from 'kysely';
 import type pg from 'pg';
 import { unavailable } from '../errors.ts';
 import type { PointLookup } from './database.ts';
+import { classifyPostgresError } from './postgres-failure.ts';
 
 /** Gathers the keys of one event-loop turn into one `= ANY` query. */
 export function batchedLookup<Row>(
   pool: pg.Pool,
   lookup: PointLookup<Row>,
 ): (key: string) => Promise<Row | undefined> {
-  const name = `lookup-${createHash('sha256').update(lookup.many.sql).digest('hex').slice(0, 16)}`;
+  const name = statementName(lookup.many.sql);
   let waiting: Map<string, PromiseWithResolvers<Row | undefined>> | undefined;
   const ask = async (batch: Map<string, PromiseWithResolvers<Row | undefined>>) => {
     try {
@@ -36,4 +38,28 @@ export function batchedLookup<Row>(
     }
     return answer.promise;
   };
+}
+
+/** Runs queries under names, so that each connection of the pool plans each of them once. */
+export function namedReads(pool: pg.Pool): <Row>(query: CompiledQuery<Row>) => Promise<Row[]> {
+  return async <Row>(query: CompiledQuery<Row>) => {
+    try {
+      return (await pool.query(namedQuery(query))).rows as Row[];
+    } catch (error) {
+      throw classifyPostgresError(error) === 'own' ? error : unavailable(error);
+    }
+  };
+}
+
+const names = new Map<string, string>();
+
+/** A query under a name that follows from its text: a connection parses and plans it once. */
+export function namedQuery({ sql: text, parameters }: CompiledQuery): pg.QueryConfig {
+  const name = names.get(text) ?? statementName(text);
+  names.set(text, name);
+  return { name, text, values: [...parameters] };
+}
+
+function statementName(text: string): string {
+  return `lookup-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 }

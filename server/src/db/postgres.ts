@@ -14,7 +14,7 @@ import { unavailable } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Db, Tx } from './database.ts';
 import { classifyPostgresError, LostConnection } from './postgres-failure.ts';
-import { batchedLookup } from './postgres-lookup.ts';
+import { batchedLookup, namedQuery, namedReads } from './postgres-lookup.ts';
 import { PostgresWatch } from './postgres-watch.ts';
 import type { Schema } from './schema.ts';
 import { type Failure, type WriteConnection, Writer } from './writer.ts';
@@ -53,6 +53,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     write: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act),
     // What a full disk leaves room for is PostgreSQL's own affair.
     takeAway: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act),
+    execute: namedReads(pool),
     pointLookup: (lookup) => batchedLookup(pool, lookup),
     ping,
     async close() {
@@ -172,6 +173,11 @@ class PostgresWriteConnection implements WriteConnection {
       acquireConnection: async () => new PostgresConnection(this.#connected()),
       releaseConnection: async () => {},
     });
+  }
+
+  /** Under a name, so that it is planned once for the connection. */
+  async execute<Row>(query: CompiledQuery<Row>): Promise<Row[]> {
+    return (await this.#connected().query(namedQuery(query))).rows as Row[];
   }
 
   async begin(): Promise<void> {

@@ -23,9 +23,16 @@ export function prepare<Values extends object, Row = unknown>(
     engine: Engine,
   ) => Compilable<Row>,
 ): (db: Queryable, values: Values) => Promise<Row[]> {
+  const compile = compileOnce(build);
+  return (db, values) => db.execute(compile(db, values));
+}
+
+function compileOnce<Values extends object, Row>(
+  build: Parameters<typeof prepare<Values, Row>>[0],
+): (db: Queryable, values: Values) => CompiledQuery<Row> {
   const compiled = new WeakMap<Kysely<Schema>, CompiledQuery<Row>>();
   const stand = <Name extends keyof Values>(name: Name) => new Placeholder(name) as unknown as Values[Name];
-  return async ({ sql, engine }, values) => {
+  return ({ sql, engine }, values) => {
     let query = compiled.get(sql);
     if (query === undefined) {
       query = build(sql, stand, engine).compile();
@@ -34,6 +41,6 @@ export function prepare<Values extends object, Row = unknown>(
     const parameters = query.parameters.map((parameter) =>
       parameter instanceof Placeholder ? values[parameter.name as keyof Values] : parameter,
     );
-    return (await sql.executeQuery<Row>({ ...query, parameters })).rows;
+    return { ...query, parameters };
   };
 }

@@ -58,6 +58,7 @@ export async function openSqlite(path: string, options: SqliteOptions): Promise<
     watch,
     write: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act),
     takeAway: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act, { takesAway: true }),
+    execute: async (query) => readConnection.rows(query),
     pointLookup<Row>({ one }: PointLookup<Row>) {
       const statement = readConnection.prepare(one.sql);
       return (key: string) => {
@@ -122,6 +123,11 @@ class SqliteConnection implements DatabaseConnection {
     return this.file.prepare(sql);
   }
 
+  /** What a query gives, without how many rows it changed. */
+  rows<R>(query: CompiledQuery<R>): R[] {
+    return this.#statement(query.sql).statement.all(...(query.parameters as SqlValue[])) as R[];
+  }
+
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const { statement, returnsRows } = this.#statement(query.sql);
     const parameters = query.parameters as SqlValue[];
@@ -154,13 +160,25 @@ class SqliteConnection implements DatabaseConnection {
 
 /** A failed read is the database's failure, never the caller's: reads break no constraint. */
 class SqliteReadConnection extends SqliteConnection {
+  override rows<R>(query: CompiledQuery<R>): R[] {
+    try {
+      return super.rows(query);
+    } catch (error) {
+      throw presentReadError(error);
+    }
+  }
+
   override async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     try {
       return await super.executeQuery(query);
     } catch (error) {
-      throw sqliteCode(error) === 1 ? error : unavailable(error);
+      throw presentReadError(error);
     }
   }
+}
+
+function presentReadError(error: unknown): unknown {
+  return sqliteCode(error) === 1 ? error : unavailable(error);
 }
 
 function kyselyOn(connection: SqliteConnection): Kysely<Schema> {
@@ -189,13 +207,19 @@ function kyselyOn(connection: SqliteConnection): Kysely<Schema> {
 class SqliteWriteConnection implements WriteConnection {
   readonly engine = 'sqlite';
   readonly sql: Kysely<Schema>;
+  readonly #connection: SqliteConnection;
   readonly #file: DatabaseSync;
   readonly #reserve: DiskReserve;
 
   constructor(file: DatabaseSync, reserve: DiskReserve) {
     this.#file = file;
     this.#reserve = reserve;
-    this.sql = kyselyOn(new SqliteConnection(file));
+    this.#connection = new SqliteConnection(file);
+    this.sql = kyselyOn(this.#connection);
+  }
+
+  async execute<Row>(query: CompiledQuery<Row>): Promise<Row[]> {
+    return this.#connection.rows(query);
   }
 
   async begin(): Promise<void> {
@@ -286,8 +310,7 @@ class SqliteWatch implements SyncWatch {
   }
 
   read<Row>(query: CompiledQuery<Row>): Row[] {
-    const statement = this.#connection.prepare(query.sql);
-    return statement.all(...(query.parameters as SqlValue[])) as Row[];
+    return this.#connection.rows(query);
   }
 
   close(): void {

@@ -52,7 +52,7 @@ const keys = async (db: Db) =>
 test('whoever starts while another node migrates waits for it, however little time an act has', async ({
   skip,
 }) => {
-  const database = await createTestDatabase();
+  const database = await createTestDatabase({ hasNoTables: true });
   onTestFinished(() => database.remove());
   if (database.url === undefined) skip('SQLite waits for its lock in the tests of two processes');
   const other = new pg.Client({ connectionString: database.url });
@@ -239,7 +239,7 @@ async function holdLock(
 }
 
 test('two processes may migrate at once: one does it', async () => {
-  const database = await createTestDatabase();
+  const database = await createTestDatabase({ hasNoTables: true });
   const opened = await Promise.all([openAt(database), openAt(database)]);
   onTestFinished(async () => {
     await Promise.all(opened.map((db) => db.close()));

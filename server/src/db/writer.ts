@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import type { Kysely } from 'kysely';
+import type { CompiledQuery, Kysely } from 'kysely';
 import type { Clock } from '../clock.ts';
 import { LatchkeyError, unavailable } from '../errors.ts';
-import type { Engine, LateWriter, Tx } from './database.ts';
+import type { Engine, LateWriter, Queryable, Tx } from './database.ts';
 import type { Schema } from './schema.ts';
 
 /** What a thrown database error means for the transaction it happened in. */
@@ -17,9 +17,7 @@ export type Failure =
   | 'own';
 
 /** One engine's connection for writing. Errors pass through as the driver throws them; `classify` reads them. */
-export interface WriteConnection {
-  readonly engine: Engine;
-  readonly sql: Kysely<Schema>;
+export interface WriteConnection extends Queryable {
   begin(): Promise<void>;
   savepoint(): Promise<void>;
   releaseSavepoint(): Promise<void>;
@@ -247,19 +245,22 @@ function outcomeUnknown(cause: unknown): LatchkeyError {
 
 class ActTx implements Tx {
   readonly engine: Engine;
-  readonly #sql: Kysely<Schema>;
+  readonly #connection: Queryable;
   readonly #rows: LateRows;
   #ended = false;
 
-  constructor({ engine, sql }: WriteConnection, rows: LateRows) {
-    this.engine = engine;
-    this.#sql = sql;
+  constructor(connection: Queryable, rows: LateRows) {
+    this.engine = connection.engine;
+    this.#connection = connection;
     this.#rows = rows;
   }
 
   get sql(): Kysely<Schema> {
-    if (this.#ended) throw new Error('This act has ended: its transaction may not be used any more.');
-    return this.#sql;
+    return this.#alive().sql;
+  }
+
+  async execute<Row>(query: CompiledQuery<Row>): Promise<Row[]> {
+    return this.#alive().execute(query);
   }
 
   late<Row>(writer: LateWriter<Row>, row: Row): void {
@@ -272,5 +273,10 @@ class ActTx implements Tx {
 
   end(): void {
     this.#ended = true;
+  }
+
+  #alive(): Queryable {
+    if (this.#ended) throw new Error('This act has ended: its transaction may not be used any more.');
+    return this.#connection;
   }
 }
