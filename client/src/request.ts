@@ -2,7 +2,7 @@ import { ApiError } from './api-error.ts';
 import type { SentCredential } from './credential.ts';
 
 /** What an answer must hold to be believed; other fields may come with it. */
-type Shape = Readonly<Record<string, 'string' | 'boolean' | 'object' | 'array'>>;
+type Shape = Readonly<Record<string, 'string' | 'number' | 'boolean' | 'object' | 'array'>>;
 
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PATCH';

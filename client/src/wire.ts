@@ -78,6 +78,8 @@ export interface ListManagedTokensResponse {
 export interface CreateOnBehalfTokenRequest extends CreateTokenRequest {
   /** The service principal's application id, not its SCIM id. */
   application_id: string;
+  /** As in `GenerateTokenRequest`; Databricks does not have it. */
+  allowed_cidrs?: string[];
 }
 
 export interface CreateOnBehalfTokenResponse {
@@ -137,14 +139,35 @@ export interface ListEveryTokenResponse {
   next_page_token?: string;
 }
 
+/** One of the reports of `GET /api/latchkey/1.0/token-reports`. */
+export interface TokenReportSummary {
+  name: string;
+  title: string;
+  /** How many days it looks ahead or back unless told otherwise; absent: it knows no days. */
+  default_days?: number;
+}
+
 /** `GET /api/latchkey/1.0/token-reports/{name}`; a page may be empty and others follow it. */
 export type TokenReportResponse = ListEveryTokenResponse;
 
 /** `GET /api/latchkey/1.0/token/get` */
 export interface GetTokenResponse {
   token_info: TokenDetails;
+  /** The latest addresses that it was used from, at most five, the latest first. */
+  seen_addresses: { address: string; last_seen_time: number }[];
   /** Tokens generated with it, or with those, that are good now. */
   living_descendants: TokenDetails[];
+}
+
+/** `GET /api/latchkey/1.0/token/limits` */
+export interface TokenLimits {
+  /** Why no token can be generated; absent: one can. */
+  refusal?: string;
+  max_lifetime_seconds: number;
+  never_expires_allowed: boolean;
+  /** As many good tokens as one owner may have, and how many there are. */
+  max_tokens: number;
+  token_count: number;
 }
 
 /** `POST /api/latchkey/1.0/token/revoke` */
@@ -391,15 +414,37 @@ export interface AuditEventRecord {
 export interface ListAuditEventsResponse {
   /** Newest first. A page may hold fewer than were asked for, or none, though there are more. */
   events: AuditEventRecord[];
+  /** What the principals are called now whose ids the events have as `userId` or `targetUserId`. */
+  principal_names: Record<string, string>;
   /** Absent on the last page. */
   next_page_token?: string;
 }
+
+/** `GET /api/latchkey/1.0/audit/tail` */
+export interface FollowAuditEventsResponse {
+  /** What was committed since the answer before, newest first. */
+  events: AuditEventRecord[];
+  principal_names: Record<string, string>;
+  /** To be sent with the next request. */
+  cursor: string;
+  /** More has happened than one answer tells: the events are to be listed anew. */
+  has_missed: boolean;
+}
+
+/** What people and programs are told of. */
+export type NotificationKind =
+  | 'token.generated'
+  | 'token.revoked'
+  | 'token.expiring'
+  | 'identity.linked'
+  | 'password.link_made'
+  | 'password.changed';
 
 /** What a webhook is sent: the body of a message by Standard Webhooks. */
 export interface WebhookMessage {
   /** As in `webhook-id`: the same however often the message comes. */
   id: string;
-  type: 'token.generated' | 'token.revoked' | 'token.expiring';
+  type: NotificationKind;
   /** When it happened: `2026-11-22T07:04:05.123Z`. */
   timestamp: string;
   data: {
@@ -408,8 +453,27 @@ export interface WebhookMessage {
     actor: { id?: number; name: string; source_ip_address?: string; user_agent?: string };
     /** Of tokens that expire: within how many days. */
     days_left?: number;
-    /** At most 25: what one act did to more of them comes in several messages. */
+    /** Of passwords: whose. */
+    user?: { id: number; name: string };
+    /** At most 25, and none where it is not about tokens: what one act did to more of them comes in several messages. */
     tokens: OwnedTokenDetails[];
+    /** Of what is told of somebody's account: whose, and what happened to it. */
+    account?: NotifiedAccount;
+  };
+}
+
+/** An account that something happened to. */
+export interface NotifiedAccount {
+  user_id: number;
+  user_name: string;
+  /** Of `identity.linked`: with whom the user can sign in from now on. */
+  identity?: {
+    provider: string;
+    title: string;
+    issuer: string;
+    subject: string;
+    email?: string;
+    linked_by: 'email' | 'user' | 'provisioning';
   };
 }
 
@@ -417,9 +481,9 @@ export interface WebhookMessage {
 export interface NotificationRecord {
   notification_id: string;
   channel: 'mail' | 'webhook';
-  kind: 'token.generated' | 'token.revoked' | 'token.expiring';
+  kind: NotificationKind;
   state: 'waiting' | 'delivered' | 'failed';
-  /** How many tokens it is about. */
+  /** How many tokens it is about; 1 for an account. */
   token_count: number;
   creation_time: number;
   attempts: number;

@@ -4,14 +4,29 @@ import type { Principal } from './principals/principal.ts';
 import { DocumentedApi } from './testing/documented-api.ts';
 import { ENDPOINTS } from './testing/endpoints/all.ts';
 import type { Cast, Endpoint } from './testing/endpoints/endpoint.ts';
+import { INTROSPECTED } from './testing/endpoints/introspection.ts';
 import { PASSWORD, startTestApp, type TestApp, type TestCredential } from './testing/harness.ts';
 import type { TestAnswer } from './testing/http-client.ts';
+import { PROVIDER_ENV, TestIdentityProvider } from './testing/identity-provider.ts';
 
 // Every endpoint × every kind of caller × every kind of input: what is answered, that a refusal changes nothing, that
 // no answer holds a secret, and that requests and answers are what the OpenAPI document says.
 
 /** Tables that a request may touch without having done anything. */
-const ALWAYS_MOVING = ['audit_events', 'changes', 'feed_head', 'leases', 'token_usage', 'sessions'];
+const ALWAYS_MOVING = [
+  'audit_events',
+  'changes',
+  'feed_head',
+  'leases',
+  'token_usage',
+  'token_addresses',
+  'sessions',
+  'pending_sign_ins',
+  'activity_counts',
+  'upstream_hours',
+  'upstream_uses',
+  'upstream_clients',
+];
 const MAX_BODY_BYTES = 20_000;
 let cases = 0;
 
@@ -43,6 +58,7 @@ test.each(ENDPOINTS.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, en
   '%s answers every caller as it says, and a refusal changes nothing',
   async (_name, endpoint) => {
     const { app, cast, roles, secrets, api } = await start();
+    const tables = await tablesOf(app);
     const wrong = (status: number, errorCode: string) =>
       [status, endpoint.isScim ? `SCIM_${status}` : errorCode] as const;
     for (const role of roles) {
@@ -66,7 +82,6 @@ test.each(ENDPOINTS.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, en
         input: { path?: string; body?: unknown },
         [status, errorCode]: readonly [number, string],
       ) => {
-        const before = await stateOf(app);
         const answer = await ask(input);
         expect([role.name, what, answer.status, errorCodeOf(answer)]).toEqual([
           role.name,
@@ -74,39 +89,56 @@ test.each(ENDPOINTS.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, en
           status,
           errorCode,
         ]);
-        expect([role.name, what, await stateOf(app)]).toEqual([role.name, what, before]);
+      };
+      /** Looks at every row of the database: once for many requests, since that takes longer than they do. */
+      const expectUnchanged = async (what: string, act: () => Promise<void>) => {
+        // What earlier requests have deleted is removed in the background.
+        await app.core.fileGarbage.settle();
+        const before = await stateOf(app, tables);
+        await act();
+        expect([role.name, what, await stateOf(app, tables)]).toEqual([role.name, what, before]);
       };
 
-      if (!endpoint.bodyless) {
-        await expectRefused(
-          'malformed',
-          { body: '{"comment": ' },
-          refusal ?? wrong(400, 'MALFORMED_REQUEST'),
-        );
-        await expectRefused('no object', { body: '[]' }, refusal ?? wrong(400, 'MALFORMED_REQUEST'));
-        const large = { body: { comment: 'x'.repeat(MAX_BODY_BYTES) } };
-        await expectRefused('too large', large, refusal ?? wrong(413, 'MALFORMED_REQUEST'));
-      }
-      for (const input of endpoint.wrongTypes ?? []) {
-        const what = `wrong type: ${JSON.stringify(input)}`;
-        const isToldByTheDocument = api.requestProblem(endpoint, input) !== undefined;
-        expect([what, isToldByTheDocument]).toEqual([what, input.isBeyondSchema !== true]);
-        await expectRefused(what, input, refusal ?? wrong(400, 'INVALID_PARAMETER_VALUE'));
-      }
+      await expectUnchanged('what cannot be meant', async () => {
+        if (!endpoint.bodyless) {
+          await expectRefused(
+            'malformed',
+            { body: '{"comment": ' },
+            refusal ?? wrong(400, 'MALFORMED_REQUEST'),
+          );
+          await expectRefused('no object', { body: '[]' }, refusal ?? wrong(400, 'MALFORMED_REQUEST'));
+          const large = { body: { comment: 'x'.repeat(MAX_BODY_BYTES) } };
+          if (!endpoint.takesLargeBodies)
+            await expectRefused('too large', large, refusal ?? wrong(413, 'MALFORMED_REQUEST'));
+        }
+        for (const input of endpoint.wrongTypes ?? []) {
+          const what = `wrong type: ${JSON.stringify(input)}`;
+          const isToldByTheDocument = api.requestProblem(endpoint, input) !== undefined;
+          expect([what, isToldByTheDocument]).toEqual([what, input.isBeyondSchema !== true]);
+          await expectRefused(what, input, refusal ?? wrong(400, 'INVALID_PARAMETER_VALUE'));
+        }
+      });
       if (endpoint.foreign !== undefined) {
+        const { answer } = endpoint.foreign;
         const input = await endpoint.foreign.input(cast, role.caller);
-        await expectRefused('foreign', input, refusal ?? endpoint.foreign.answer);
+        await expectUnchanged('foreign', () => expectRefused('foreign', input, refusal ?? answer));
       }
       const good = await endpoint.good(cast, role.caller);
       expect([good, api.requestProblem(endpoint, good, { isStrict: true })]).toEqual([good, undefined]);
-      if (refusal !== undefined) await expectRefused('good', good, refusal);
+      if (refusal !== undefined) await expectUnchanged('good', () => expectRefused('good', good, refusal));
       else expect([role.name, (await ask(good)).status]).toEqual([role.name, endpoint.status ?? 200]);
     }
   },
 );
 
+const GUARDED =
+  '[[upstreams]]\nname = "wiki"\nhost = "wiki.example.com"\npages = "https://wiki.example.com"\n';
+
 async function start() {
-  const app = await startTestApp({ env: { LATCHKEY_MAX_BODY_BYTES: String(MAX_BODY_BYTES) } });
+  const provider = await TestIdentityProvider.start();
+  const env = { LATCHKEY_MAX_BODY_BYTES: String(MAX_BODY_BYTES), ...PROVIDER_ENV };
+  const upstream = `\n[[upstreams]]\nname = "${INTROSPECTED}"\npath = "/${INTROSPECTED}"\n`;
+  const app = await startTestApp({ env, toml: `${provider.toml()}\n${GUARDED}${upstream}` });
   const admin = await app.admin();
   const [alice, bob] = [await app.user('alice'), await app.user('bob')];
   const robot = await app.servicePrincipal('robot');
@@ -122,12 +154,16 @@ async function start() {
   await expect.poll(async () => (await app.get('/readyz')).status).toBe(200);
 
   const byKind = (endpoint: Endpoint, isAdministrator: boolean, via: 'token' | 'session') => {
-    if (endpoint.who.startsWith('sessions') && via === 'token') return DENIED;
-    return endpoint.who === 'administrators' && !isAdministrator ? DENIED : undefined;
+    if (endpoint.who === 'service principals') return DENIED;
+    if (/^sessions|without a token$/.test(endpoint.who) && via === 'token') return DENIED;
+    return endpoint.who.startsWith('administrators') && !isAdministrator ? DENIED : undefined;
   };
   const withToken = (name: string, caller: Principal, credential: TestCredential): Role => ({
     ...{ name, caller, credential },
-    refusal: (endpoint) => byKind(endpoint, caller.isAdministrator, 'token'),
+    refusal: (endpoint) =>
+      endpoint.who === 'service principals' && caller.kind === 'service_principal'
+        ? undefined
+        : byKind(endpoint, caller.isAdministrator, 'token'),
   });
   const always = (
     name: string,
@@ -156,6 +192,10 @@ async function start() {
       ...{ name: 'user by session', caller: alice, credential: await app.signIn(alice) },
       refusal: (endpoint) => byKind(endpoint, false, 'session'),
     },
+    {
+      ...{ name: 'administrator by session', caller: admin, credential: await app.signIn(admin) },
+      refusal: (endpoint) => byKind(endpoint, true, 'session'),
+    },
   ];
   const values = [expired, revoked, scoped, adminToken, ...Object.values(tokens)].map(({ value }) => value);
   const api = new DocumentedApi((await app.get('/api/latchkey/1.0/openapi.json')).body);
@@ -171,12 +211,19 @@ function errorCodeOf({ body }: TestAnswer): string | undefined {
   return body?.error_code ?? (body?.detail && `SCIM_${body.status}`);
 }
 
-/** A hash of every row that only an act changes. */
-async function stateOf({ core }: TestApp): Promise<string> {
-  const hash = createHash('sha256');
+/** Whose rows only an act changes. */
+async function tablesOf({ core }: TestApp): Promise<string[]> {
   const tables = await core.db.sql.introspection.getTables();
-  for (const { name } of tables.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (ALWAYS_MOVING.includes(name) || name.startsWith('sqlite_')) continue;
+  return tables
+    .map(({ name }) => name)
+    .filter((name) => !ALWAYS_MOVING.includes(name) && !name.startsWith('sqlite_'))
+    .sort();
+}
+
+/** A hash of every row of these tables. */
+async function stateOf({ core }: TestApp, tables: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const name of tables) {
     const rows = await core.db.sql
       .selectFrom(name as 'tokens')
       .selectAll()

@@ -54,8 +54,16 @@ export const ERRORS = {
   proof_required: {
     status: 403,
     errorCode: 'PERMISSION_DENIED',
-    meaning: 'The session is good, but the password was last given too long ago for this act.',
+    meaning:
+      'The session is good, but the person last proved too long ago, by password or at an identity provider, who it is.',
     advice: 'Sign in again, then repeat the call.',
+  },
+  password_link_refused: {
+    status: 403,
+    errorCode: 'PERMISSION_DENIED',
+    meaning:
+      'The link is unknown, used, older than a newer one, expired, or its user has another password by now or is inactive; the answer is the same for all.',
+    advice: 'Ask an administrator for a new link.',
   },
   cross_origin: {
     status: 403,
@@ -95,8 +103,8 @@ export const ERRORS = {
     status: 400,
     errorCode: 'QUOTA_EXCEEDED',
     meaning:
-      'The owner already has as many live tokens, or the IP access lists as many addresses, as the workspace allows.',
-    advice: 'Revoke tokens, or take addresses off the lists, that are no longer needed.',
+      'The owner already has as many live tokens, the IP access lists as many addresses, or the workspace as many clusters, as it may have.',
+    advice: 'Revoke tokens, take addresses off the lists, or remove clusters, that are no longer needed.',
   },
   already_exists: {
     status: 400,
@@ -107,8 +115,10 @@ export const ERRORS = {
   would_lock_out: {
     status: 400,
     errorCode: 'INVALID_STATE',
-    meaning: 'The IP access lists would refuse the address that this very request comes from.',
-    advice: 'Admit your own address first; `latchkeyd ip-access-lists disable` helps whoever is locked out.',
+    meaning:
+      'The IP access lists would refuse the address that this very request comes from, or there would be no way to sign in any more.',
+    advice:
+      'Admit your own address, or try another way to sign in, first; `latchkeyd ip-access-lists disable` and `latchkeyd password-sign-in enable` help whoever is locked out.',
   },
   nothing_to_apply: {
     status: 400,
@@ -116,6 +126,12 @@ export const ERRORS = {
     meaning:
       'The token cannot be narrowed to what it has learnt: it learns nothing, has learnt nothing yet, or is as narrow already.',
     advice: 'Do as the message says; scopes can also be set by PATCH.',
+  },
+  changed_meanwhile: {
+    status: 412,
+    errorCode: 'RESOURCE_CONFLICT',
+    meaning: 'The thing is no longer as `If-Match` says that the caller has seen it; nothing was done.',
+    advice: 'Get it again, then decide anew.',
   },
   preview_outdated: {
     status: 409,
@@ -153,6 +169,114 @@ export const ERRORS = {
     meaning: 'There is no IP access list with this id.',
     advice: 'List the IP access lists and use an id from there.',
   },
+  secret_not_found: {
+    status: 404,
+    errorCode: 'RESOURCE_DOES_NOT_EXIST',
+    meaning:
+      'There is no secret scope, no secret in it, or no permission on it, of the name that was asked for.',
+    advice: 'List the scopes, the secrets of the scope, or its permissions, and use a name from there.',
+  },
+  secret_limit_exceeded: {
+    status: 400,
+    errorCode: 'RESOURCE_LIMIT_EXCEEDED',
+    meaning: 'The workspace has as many secret scopes, or the scope as many secrets, as it may have.',
+    advice: 'Delete what is no longer needed, or put the secret into another scope.',
+  },
+  unsupported_backend: {
+    status: 400,
+    errorCode: 'BAD_REQUEST',
+    meaning: 'Secret scopes that stand for a key vault elsewhere are not offered.',
+    advice: 'Make a scope with `scope_backend_type` DATABRICKS, or without it.',
+  },
+  master_key_missing: {
+    status: 500,
+    errorCode: 'INTERNAL_ERROR',
+    meaning:
+      'The server does not have the master key that this secret scope is sealed by, or none at all; nothing was done. Which one is missing, and from where, is in its log.',
+    advice: 'Bring the key back; `latchkeyd secrets status` says which. See docs/how-to/keep-secrets.md.',
+  },
+  secret_damaged: {
+    status: 500,
+    errorCode: 'INTERNAL_ERROR',
+    meaning:
+      'What the database holds of this secret is not what was written: it was changed, moved from elsewhere, or is broken. The refusal is in the audit trail.',
+    advice: 'Find out who can write to the database, then put the secret again or restore a backup.',
+  },
+  file_not_found: {
+    status: 404,
+    errorCode: 'RESOURCE_DOES_NOT_EXIST',
+    meaning: 'There is no file or folder at this path.',
+    advice: 'List the folder that it should be in, and use a path from there.',
+  },
+  upload_not_found: {
+    status: 404,
+    errorCode: 'RESOURCE_DOES_NOT_EXIST',
+    meaning:
+      "No open upload has this handle: it was closed, had no block for ten minutes, is somebody else's, or never was.",
+    advice: 'Create another one; nothing of an upload that was not closed is kept.',
+  },
+  folder_not_empty: {
+    status: 400,
+    errorCode: 'IO_ERROR',
+    meaning: 'The folder has something in it, and was to be deleted alone.',
+    advice: 'Delete it with `recursive`, or delete first what is in it.',
+  },
+  block_too_large: {
+    status: 400,
+    errorCode: 'MAX_BLOCK_SIZE_EXCEEDED',
+    meaning: 'A block, or the content of a put as JSON, has more than 1,048,576 bytes once it is decoded.',
+    advice: 'Send smaller blocks, or the whole file as multipart/form-data.',
+  },
+  read_too_large: {
+    status: 400,
+    errorCode: 'MAX_READ_SIZE_EXCEEDED',
+    meaning: 'More than 1,048,576 bytes were asked for at once.',
+    advice: 'Read less at a time, or download the file.',
+  },
+  upload_limit_exceeded: {
+    status: 400,
+    errorCode: 'RESOURCE_LIMIT_EXCEEDED',
+    meaning: 'The caller has as many uploads open as one may have.',
+    advice: 'Close some; those without a block for ten minutes end by themselves.',
+  },
+  upload_conflict: {
+    status: 409,
+    errorCode: 'RESOURCE_CONFLICT',
+    meaning:
+      'Blocks of one handle were sent at the same time, or one at an `offset` where the upload does not end; it was not added.',
+    advice: 'Send a block once the one before is answered, where that ended.',
+  },
+  storage_quota_exceeded: {
+    status: 400,
+    errorCode: 'QUOTA_EXCEEDED',
+    meaning: 'All files and open uploads together would need more bytes than the workspace may have.',
+    advice: 'Delete files, or raise LATCHKEY_DBFS_QUOTA_BYTES.',
+  },
+  disk_full: {
+    status: 507,
+    errorCode: 'IO_ERROR',
+    meaning:
+      'The disk has no room for more, or only what LATCHKEY_DBFS_FREE_DISK_BYTES keeps free; nothing was added, and the handle can still be used.',
+    advice: 'Make room on the disk, then send the same block again.',
+  },
+  file_damaged: {
+    status: 500,
+    errorCode: 'DATA_LOSS',
+    meaning: 'What lies on the disk of this file is not what was written, or is not there.',
+    advice: 'Run `latchkeyd dbfs check`, then upload the file again or restore a backup.',
+  },
+  range_not_satisfiable: {
+    status: 416,
+    errorCode: 'INVALID_PARAMETER_VALUE',
+    meaning: 'The file has no bytes in the range that was asked for.',
+    advice: 'Ask for a range within the size that `Content-Range` tells.',
+  },
+  cluster_not_found: {
+    status: 404,
+    errorCode: 'RESOURCE_DOES_NOT_EXIST',
+    meaning: 'No cluster is registered with this id.',
+    advice: 'List the clusters and use an id from there.',
+  },
   not_found: {
     status: 404,
     errorCode: 'NOT_FOUND',
@@ -171,6 +295,18 @@ export const ERRORS = {
     meaning: 'Too many failed sign-ins from this address.',
     advice: 'Wait as many seconds as Retry-After says.',
   },
+  rate_limited: {
+    status: 429,
+    errorCode: 'REQUEST_LIMIT_EXCEEDED',
+    meaning: 'The token has sent more requests to a service behind Latchkey than its `rate_limit` allows.',
+    advice: 'Wait as many seconds as Retry-After says; `RateLimit` in the answers tells what is left.',
+  },
+  introspection_throttled: {
+    status: 429,
+    errorCode: 'RESOURCE_EXHAUSTED',
+    meaning: 'The service has asked about too many values that are not good; nothing was looked up.',
+    advice: 'Wait as many seconds as Retry-After says, and find out who sends them to the service.',
+  },
   password_attempts_refused: {
     status: 403,
     errorCode: 'PERMISSION_DENIED',
@@ -188,6 +324,25 @@ export const ERRORS = {
     errorCode: 'TEMPORARILY_UNAVAILABLE',
     meaning: 'The database did not answer in time, so the server cannot know; nothing was done.',
     advice: 'Try again after as many seconds as Retry-After says.',
+  },
+  identity_provider_unavailable: {
+    status: 503,
+    errorCode: 'TEMPORARILY_UNAVAILABLE',
+    meaning: 'The identity provider did not answer, or not as one; nothing was done.',
+    advice: 'Try again later, or sign in another way; the log of the server says what was wrong.',
+  },
+  upstream_unreachable: {
+    status: 502,
+    errorCode: 'BAD_GATEWAY',
+    meaning:
+      'The service behind the gateway takes no connection, broke it off before it answered, or answered what is no HTTP.',
+    advice: 'Look whether the service runs; it may have got the request.',
+  },
+  upstream_late: {
+    status: 504,
+    errorCode: 'DEADLINE_EXCEEDED',
+    meaning: 'The service behind the gateway did not begin to answer in the time that its upstream gives it.',
+    advice: 'Look whether it did what was asked before asking again; the operator can give it more time.',
   },
   outcome_unknown: {
     status: 500,

@@ -66,6 +66,16 @@ export function compareAddresses(one: IpAddress, other: IpAddress): number {
   return one[0] - other[0] || one[1] - other[1] || one[2] - other[2] || one[3] - other[3];
 }
 
+/**
+ * What counts as one address: the IPv4 address, mapped into IPv6 or not, or the IPv6 /64, which one customer
+ * has whole. What is no address (a UNIX socket) counts as one.
+ */
+export function networkOf(address: string): string {
+  const parsed = parseAddress(address.replace(/%.*$/, ''));
+  if (parsed === undefined) return 'no address';
+  return isIpv4(parsed) ? formatAddress(parsed) : `${parsed[0]}:${parsed[1]}`;
+}
+
 /** Four numbers from 0 to 255, from `start` to the end of the text, as the bits of one. */
 function parseIpv4(text: string, start: number): number | undefined {
   let bits = 0;

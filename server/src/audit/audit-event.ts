@@ -1,8 +1,9 @@
 /**
  * Why an address may be a proxy's rather than the client's: the request was forwarded by somebody who is not in
- * `LATCHKEY_TRUSTED_PROXIES`, or by a trusted proxy that does not say for whom in a way that can be read.
+ * `LATCHKEY_TRUSTED_PROXIES`, or by a trusted proxy that does not say for whom in a way that can be read; or a service asks
+ * about a token without saying where it came from.
  */
-export type AddressDoubt = 'unlisted_proxy' | 'unreadable_forwarding';
+export type AddressDoubt = 'unlisted_proxy' | 'unreadable_forwarding' | 'not_told';
 
 /** Who is asking, as far as it is known, and from where: what every audit event says. */
 export interface Caller {
@@ -22,7 +23,7 @@ export interface Caller {
 
 /** Something that happened. Names and parameters as in Databricks' audit log reference where it has them. */
 export interface AuditEvent {
-  readonly service: 'accounts' | 'workspace' | 'latchkey';
+  readonly service: 'accounts' | 'workspace' | 'secrets' | 'dbfs' | 'latchkey';
   readonly action: string;
   readonly caller: Caller;
   /** Never a token value, password or secret. */

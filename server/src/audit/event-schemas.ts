@@ -42,10 +42,28 @@ const EventRecord = Type.Object(
   },
 );
 
+const PrincipalNames = Type.Record(Type.String(), Type.String(), {
+  description: 'What the principals are called now whose ids the events have as `userId` or `targetUserId`.',
+});
+
 /** A page of events. */
 export const EventsResponse = Type.Object(
-  { events: Type.Array(EventRecord), next_page_token: NextPageToken },
+  { events: Type.Array(EventRecord), principal_names: PrincipalNames, next_page_token: NextPageToken },
   { title: 'ListAuditEventsResponse' },
+);
+
+/** What has been committed since the answer before. */
+export const TailResponse = Type.Object(
+  {
+    events: Type.Array(EventRecord),
+    principal_names: PrincipalNames,
+    cursor: Type.String({ description: 'Send it with the next request.' }),
+    has_missed: Type.Boolean({
+      description:
+        'More has happened than one answer tells, and none of it is in this one: list the events anew, and go on from this cursor.',
+    }),
+  },
+  { title: 'FollowAuditEventsResponse' },
 );
 
 /** An export is lines, not one JSON text. */
@@ -63,8 +81,7 @@ const times = {
 };
 const Word = (description: string) => Type.Optional(Type.String({ minLength: 1, description }));
 
-/** What events can be asked for by. */
-export const EventQuery = Type.Object({
+const filters = {
   ...times,
   actor: Word('Who acted: user name, application id, or the id of the principal.'),
   token_id: Type.Optional(
@@ -74,7 +91,20 @@ export const EventQuery = Type.Object({
   service_name: Word('Such as `accounts`.'),
   source_ip_address: Word('From where, written as the events have it.'),
   status: Type.Optional(Type.Integer({ description: 'This status or a higher one: 400 for refusals.' })),
-  ...PageQuery,
+};
+
+/** What events can be asked for by. */
+export const EventQuery = Type.Object({ ...filters, ...PageQuery });
+
+/** What events can be followed by. */
+export const TailQuery = Type.Object({
+  ...filters,
+  cursor: Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z0-9_-]+$',
+      description: 'The `cursor` of the answer before; left out to begin.',
+    }),
+  ),
 });
 
 /** What an export can be limited to. */

@@ -1,15 +1,24 @@
 import { Readable } from 'node:stream';
-import type { ListAuditEventsResponse } from '@latchkey/client';
+import type { FollowAuditEventsResponse, ListAuditEventsResponse } from '@latchkey/client';
 import type { FastifyInstance } from 'fastify';
 import { callerOfRequest } from '../http/access.ts';
 import { invalid, optionalInteger, optionalString } from '../http/fields.ts';
 import { pageSizeField } from '../http/page-fields.ts';
 import type { RouteDoc } from '../http/route-doc.ts';
-import { EventQuery, EventsResponse, ExportLines, ExportQuery } from './event-schemas.ts';
+import {
+  EventQuery,
+  EventsResponse,
+  ExportLines,
+  ExportQuery,
+  TailQuery,
+  TailResponse,
+} from './event-schemas.ts';
 import type { AuditExport, ExportRange } from './export.ts';
 import { LINE_FORMATS, presentEvent } from './line.ts';
 import type { EventFilter } from './query/event-filter.ts';
 import type { EventPage } from './query/event-query.ts';
+import type { EventTail } from './query/event-tail.ts';
+import type { AuditRow } from './row.ts';
 
 interface AuditRoutesDeps {
   readonly workspaceId: string;
@@ -18,6 +27,9 @@ interface AuditRoutesDeps {
     filter: EventFilter,
     page: { pageSize: number; pageToken: string | undefined },
   ) => Promise<EventPage>;
+  /** What principals are called now; those that are gone are left out. */
+  readonly listNames: (ids: readonly number[]) => Promise<ReadonlyMap<number, string>>;
+  readonly followEvents: (filter: EventFilter, cursor: string | undefined) => Promise<EventTail>;
 }
 
 type Query = Readonly<Record<string, unknown>>;
@@ -32,6 +44,14 @@ const LIST: RouteDoc = {
     'Newest first, 100 on a page unless `page_size` says otherwise. A page may hold fewer, or none, though there are more: go on until there is no `next_page_token`.',
   query: EventQuery,
 };
+const FOLLOW: RouteDoc = {
+  id: 'followAuditEvents',
+  tag: 'Audit',
+  summary: 'Follow the trail',
+  description:
+    'What was committed since the answer before, newest first: ask every few seconds with its `cursor`. The first answer, without one, has no events. An event may be told late, and is then older than others that were told before, but none is passed over unless `has_missed` says so.',
+  query: TailQuery,
+};
 const EXPORT: RouteDoc = {
   id: 'exportAuditTrail',
   tag: 'Audit',
@@ -44,6 +64,11 @@ const EXPORT: RouteDoc = {
 
 /** The audit trail for administrators: page by page, and whole for whoever is to check it. */
 export function auditRoutes(app: FastifyInstance, deps: AuditRoutesDeps): void {
+  eventRoutes(app, deps);
+  exportRoute(app, deps);
+}
+
+function eventRoutes(app: FastifyInstance, deps: AuditRoutesDeps): void {
   app.get<{ Querystring: Query }>(
     '/api/latchkey/1.0/audit/events',
     { config: { access: ACCESS, doc: LIST }, schema: { response: { 200: EventsResponse } } },
@@ -53,12 +78,26 @@ export function auditRoutes(app: FastifyInstance, deps: AuditRoutesDeps): void {
       const pageToken = optionalString(query, 'page_token') || undefined;
       const page = await deps.listEvents(filterOf(query), { pageSize, pageToken });
       return {
-        events: page.rows.map((row) => presentEvent(row, deps.workspaceId)),
+        ...(await presentEvents(page.rows, deps)),
         ...(page.nextPageToken !== undefined && { next_page_token: page.nextPageToken }),
       };
     },
   );
 
+  app.get<{ Querystring: Query }>(
+    '/api/latchkey/1.0/audit/tail',
+    { config: { access: ACCESS, doc: FOLLOW }, schema: { response: { 200: TailResponse } } },
+    async ({ query }): Promise<FollowAuditEventsResponse> => {
+      refuseUnknown(query, Object.keys(TailQuery.properties));
+      const cursor = optionalString(query, 'cursor') || undefined;
+      const tail = await deps.followEvents(filterOf(query), cursor);
+      const events = await presentEvents(tail.rows, deps);
+      return { ...events, cursor: tail.cursor, has_missed: tail.hasMissed };
+    },
+  );
+}
+
+function exportRoute(app: FastifyInstance, deps: AuditRoutesDeps): void {
   app.get<{ Querystring: Query }>(
     '/api/latchkey/1.0/audit/export',
     {
@@ -75,6 +114,21 @@ export function auditRoutes(app: FastifyInstance, deps: AuditRoutesDeps): void {
       return reply.type('application/x-ndjson').send(Readable.from(lines));
     },
   );
+}
+
+/** Events name those whom an act was about by their ids alone. */
+const PARAMS_WITH_IDS = ['userId', 'targetUserId'];
+
+async function presentEvents(
+  rows: readonly AuditRow[],
+  { workspaceId, listNames }: Pick<AuditRoutesDeps, 'workspaceId' | 'listNames'>,
+): Promise<Pick<ListAuditEventsResponse, 'events' | 'principal_names'>> {
+  const events = rows.map((row) => presentEvent(row, workspaceId));
+  const ids = events.flatMap(({ request_params: params }) =>
+    PARAMS_WITH_IDS.map((name) => Number(params[name])),
+  );
+  const names = await listNames([...new Set(ids)].filter((id) => Number.isSafeInteger(id) && id > 0));
+  return { events, principal_names: Object.fromEntries([...names].map(([id, name]) => [String(id), name])) };
 }
 
 function filterOf(query: Query): EventFilter {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Schema } from '../db/schema.ts';
 
 type Columns = Schema['audit_events'];
@@ -40,7 +40,5 @@ export function valuesOf(row: AuditRow): unknown[] {
  * by an index over `request_params`, so there is no column that the hash would have to leave out.
  */
 export function hashRow(row: AuditRow): string {
-  return createHash('sha256')
-    .update(JSON.stringify(valuesOf(row)))
-    .digest('hex');
+  return hash('sha256', JSON.stringify(valuesOf(row)));
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { sql as raw } from 'kysely';
 import type { Queryable } from '../db/database.ts';
 import { prepare } from '../db/prepared.ts';
@@ -19,11 +19,11 @@ export interface PendingEvent {
   readonly occurrences: number;
 }
 
-/** Many rows go in sixteen at a time: over a network the statements count, not their length. */
-const ROWS_A_STATEMENT = 16;
+/** Over a network the statements count, not their length; SQLite keeps a journal for one that may fail half way. */
+const ROWS_A_STATEMENT = { sqlite: 1, postgres: 16 } as const;
 const PLACES_A_QUERY = 100;
 const insertOne = prepareInsert(1);
-const insertMany = prepareInsert(ROWS_A_STATEMENT);
+const insertMany = prepareInsert(ROWS_A_STATEMENT.postgres);
 
 /** The values are those of all rows, one row after the other. */
 function prepareInsert(count: number) {
@@ -38,7 +38,7 @@ function prepareInsert(count: number) {
 }
 
 async function insertRows(db: Queryable, rows: readonly AuditRow[]): Promise<void> {
-  if (rows.length === ROWS_A_STATEMENT) {
+  if (rows.length === ROWS_A_STATEMENT.postgres) {
     await insertMany(db, rows.flatMap(valuesOf));
     return;
   }
@@ -57,9 +57,8 @@ export async function appendEvents(
     last = { chain: last.chain, seq: row.chain_seq, hash: hashRow(row) };
     return row;
   });
-  for (let i = 0; i < rows.length; i += ROWS_A_STATEMENT) {
-    await insertRows(db, rows.slice(i, i + ROWS_A_STATEMENT));
-  }
+  const atOnce = ROWS_A_STATEMENT[db.engine];
+  for (let i = 0; i < rows.length; i += atOnce) await insertRows(db, rows.slice(i, i + atOnce));
   return last;
 }
 
@@ -69,7 +68,7 @@ function presentRow(after: ChainPlace, { event, time, occurrences }: PendingEven
     chain: after.chain,
     chain_seq: seq,
     prev_hash: after.hash,
-    event_id: createHash('sha256').update(`${after.chain}\n${seq}`).digest('hex').slice(0, 32),
+    event_id: hash('sha256', `${after.chain}\n${seq}`).slice(0, 32),
     event_time: time,
     service_name: event.service,
     action_name: event.action,
@@ -86,15 +85,35 @@ function presentRow(after: ChainPlace, { event, time, occurrences }: PendingEven
   };
 }
 
-/** Where each chain ends: found by steps from chain to chain in the key's index, not by walking over the rows. */
-export async function listChainEnds({ sql }: Queryable): Promise<{ chain: string; chain_seq: number }[]> {
-  const { rows } = await raw<{ chain: string; chain_seq: number }>`with recursive chains(chain) as (
+/** Where a chain ends, and when its last event was. */
+export interface ChainEnd {
+  readonly chain: string;
+  readonly chain_seq: number;
+  readonly event_time: number;
+}
+
+/** Steps from chain to chain in the key's index instead of walking over the rows. */
+const CHAINS = raw`with recursive chains(chain) as (
       select min(chain) from audit_events
       union all
       select (select min(e.chain) from audit_events as e where e.chain > chains.chain) from chains
-      where chains.chain is not null)
+      where chains.chain is not null)`;
+
+/** Where each chain ends. */
+export async function listChainEnds({ sql }: Queryable): Promise<{ chain: string; chain_seq: number }[]> {
+  const { rows } = await raw<{ chain: string; chain_seq: number }>`${CHAINS}
     select chain, (select max(e.chain_seq) from audit_events as e where e.chain = chains.chain) as chain_seq
     from chains where chain is not null`.execute(sql);
+  return rows;
+}
+
+/** Where each chain ends whose last event is younger than an instant, and when that was. */
+export async function listChainEndsSince({ sql }: Queryable, since: number): Promise<ChainEnd[]> {
+  const { rows } = await raw<ChainEnd>`${CHAINS}
+    select e.chain, e.chain_seq, e.event_time from chains
+    inner join audit_events as e on e.chain = chains.chain
+      and e.chain_seq = (select max(l.chain_seq) from audit_events as l where l.chain = chains.chain)
+    where chains.chain is not null and e.event_time > ${since}`.execute(sql);
   return rows;
 }
 

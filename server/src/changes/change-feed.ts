@@ -105,6 +105,16 @@ export class ChangeFeed implements LateWriter<Change> {
     return this.#isFresh;
   }
 
+  /**
+   * How old, in whole milliseconds, what is relied on from now on may be at most: as old as what was read, or the bound
+   * where that is too old, so that the database is asked.
+   */
+  get knowledgeAgeMs(): number {
+    const { clock, maxStalenessMs } = this.#deps;
+    if (!this.isFresh() || this.#freshAsOf === undefined) return maxStalenessMs;
+    return Math.max(0, Math.ceil(ageMs(clock, this.#freshAsOf)));
+  }
+
   /** Hands in a change that is to be committed with the act it belongs to. */
   record(tx: Tx, change: Change): void {
     tx.late(this, change);
@@ -147,8 +157,8 @@ export class ChangeFeed implements LateWriter<Change> {
       if (db.watch.hasMoved()) this.#hasUnreadMove = true;
       if (this.#hasUnreadMove) {
         const [head] = db.watch.read(this.#headQuery);
-        const rows = this.#lastSeq < 0 ? [] : db.watch.read(this.#rowsQuery());
-        this.#apply(head, rows);
+        const isNew = this.#lastSeq >= 0 && head?.seq !== this.#lastSeq;
+        this.#apply(head, isNew ? db.watch.read(this.#rowsQuery()) : []);
         this.#hasUnreadMove = false;
       }
       this.#succeeded(started);
@@ -174,9 +184,8 @@ export class ChangeFeed implements LateWriter<Change> {
     const started = momentOf(clock);
     try {
       const [head] = await db.watch.read(this.#headQuery);
-      const rows =
-        this.#lastSeq < 0 || head?.seq === this.#lastSeq ? [] : await db.watch.read(this.#rowsQuery());
-      this.#apply(head, rows);
+      const isNew = this.#lastSeq >= 0 && head?.seq !== this.#lastSeq;
+      this.#apply(head, isNew ? await db.watch.read(this.#rowsQuery()) : []);
       this.#succeeded(started);
     } catch (error) {
       this.#failed(error);

@@ -3,12 +3,19 @@ import type { Caller } from '../audit/audit-event.ts';
 import type { Observations } from '../audit/observations.ts';
 import type { MaybePromise } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
-import { allows, type Scope } from '../permissions/scopes.ts';
+import type { Scope } from '../permissions/scopes.ts';
+import type { Principal } from '../principals/principal.ts';
 import { notAdministrator } from '../principals/refusals.ts';
 import type { ScopeUses } from '../tokens/autoscope/scope-uses.ts';
 import type { AddressGate } from './address-gate.ts';
-import { type Authenticate, type Authentication, callerOf, type Identity, isScoped } from './authenticate.ts';
-import { insufficientScope } from './refusals.ts';
+import {
+  type Authenticate,
+  type Authentication,
+  callerOf,
+  type Identity,
+  refuseScope,
+} from './authenticate.ts';
+import { observeDenial } from './denials.ts';
 import { type HeadedRequest, headOf } from './request-head.ts';
 
 /** Who may call a route. Every route says so, or the server does not start. */
@@ -65,6 +72,11 @@ export function identityOf(request: FastifyRequest): Identity {
 /** The same as the audit log tells it. */
 export function callerOfRequest(request: FastifyRequest): Caller {
   return callerOf(headOf(request.raw as HeadedRequest), identityOf(request));
+}
+
+/** Who asks, for rules that decide and record by it. */
+export function whoAsks(request: FastifyRequest): { readonly principal: Principal; readonly caller: Caller } {
+  return { principal: identityOf(request).principal, caller: callerOfRequest(request) };
 }
 
 /**
@@ -138,7 +150,7 @@ function guard(access: Guarded, route: string, deps: AccessDeps): onRequestHookH
       request.identity = identity;
       // Only a body can keep a request waiting.
       if (!hasNoBody(request.method)) request.admittedAt = performance.now();
-    } else observeDenial(deps, request, identity, refusal);
+    } else observeDenialOf(deps.observations, request, refusal, identity);
     done(refusal);
   };
   return (request, _reply, done) => {
@@ -153,29 +165,15 @@ function guard(access: Guarded, route: string, deps: AccessDeps): onRequestHookH
   };
 }
 
-/** Counts a good credential that was refused: it may be somebody trying what it opens. */
-export function observeDenial(
-  deps: Pick<AccessDeps, 'observations'>,
+/** Counts a request to a route that was refused to somebody who is known. */
+export function observeDenialOf(
+  observations: Observations,
   request: FastifyRequest,
-  identity: Identity,
   refusal: LatchkeyError,
+  identity: Identity = identityOf(request),
 ): void {
-  const caller = callerOf(headOf(request.raw as HeadedRequest), identity);
   const route = `${request.method} ${request.routeOptions.url ?? ''}`;
-  const key = `authorizationDenied\n${identity.principal.id}\n${route}\n${refusal.code}\n${caller.address}`;
-  deps.observations.observe(key, () => ({
-    service: 'latchkey',
-    action: 'authorizationDenied',
-    caller,
-    params: {
-      route,
-      reason: refusal.code,
-      via: identity.via,
-      ...(identity.via === 'token' && { tokenId: identity.token.tokenId }),
-    },
-    statusCode: refusal.status,
-    errorMessage: refusal.message,
-  }));
+  observeDenial(observations, { head: headOf(request.raw as HeadedRequest), identity, route, refusal });
 }
 
 function authorize(identity: Identity, access: Guarded, deps: AccessDeps): LatchkeyError | undefined {
@@ -187,21 +185,15 @@ function authorize(identity: Identity, access: Guarded, deps: AccessDeps): Latch
       `This cannot be done with a ${identity.via}, only by ${kinds}.`,
     );
   }
-  if (identity.via === 'token' && identity.scopes !== undefined && access.scope !== 'any') {
-    const { scope } = access;
-    if (scope === undefined ? isScoped(identity) : !allows(identity.scopes, scope))
-      return insufficientScope(scope);
-  }
+  const scopeRefusal = access.scope === 'any' ? undefined : refuseScope(identity, access.scope);
+  if (scopeRefusal !== undefined) return scopeRefusal;
   if (access.isForAdministrators && !principal.isAdministrator) {
     return notAdministrator(principal);
   }
   const isOldProof =
     identity.via === 'session' && deps.now() - identity.session.provedAt > deps.recentProofMs;
   if (access.needsRecentProof && isOldProof) {
-    return new LatchkeyError(
-      'proof_required',
-      'You gave your password too long ago for this: sign in again.',
-    );
+    return new LatchkeyError('proof_required', 'You signed in too long ago for this: sign in again.');
   }
   return undefined;
 }

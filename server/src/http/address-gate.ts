@@ -1,3 +1,4 @@
+import type { AddressDoubt } from '../audit/audit-event.ts';
 import type { Observations } from '../audit/observations.ts';
 import type { Clock } from '../clock.ts';
 import type { MaybePromise } from '../db/database.ts';
@@ -26,6 +27,15 @@ interface AddressGateDeps {
 /** Whoever likes can send such requests, and a log that they fill helps nobody. */
 const WARN_EVERY_MS = 60_000;
 
+const BY_PROXY =
+  'requests by way of a proxy are refused, since the address of the client is not known: set LATCHKEY_TRUSTED_PROXIES to the proxies that set X-Forwarded-For';
+const WARNINGS: Readonly<Record<AddressDoubt, string>> = {
+  unlisted_proxy: BY_PROXY,
+  unreadable_forwarding: BY_PROXY,
+  not_told:
+    'a service asks about tokens that may be used from some addresses only, and does not say from where they came: have it send client_ip',
+};
+
 /** Builds the gate of the workspace's IP access lists. */
 export function createAddressGate(deps: AddressGateDeps): AddressGate {
   let quietUntil = Number.NEGATIVE_INFINITY;
@@ -33,10 +43,7 @@ export function createAddressGate(deps: AddressGateDeps): AddressGate {
     const now = deps.clock.monotonicMs();
     if (addressDoubt === undefined || now < quietUntil) return;
     quietUntil = now + WARN_EVERY_MS;
-    deps.log.warn(
-      { requestId, peer: address, doubt: addressDoubt },
-      'requests by way of a proxy are refused, since the address of the client is not known: set LATCHKEY_TRUSTED_PROXIES to the proxies that set X-Forwarded-For',
-    );
+    deps.log.warn({ requestId, peer: address, doubt: addressDoubt }, WARNINGS[addressDoubt]);
   };
   const settle = (head: RequestHead, route: string, decision: AddressDecision) => {
     if (decision === 'admitted') return undefined;

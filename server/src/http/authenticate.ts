@@ -4,17 +4,18 @@ import type { MaybePromise } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
 import type { Permissions } from '../permissions/permissions.ts';
 import { noTokenPermission, tokensDisabled } from '../permissions/refusals.ts';
-import { covers } from '../permissions/scopes.ts';
+import { allows, covers, type Scope } from '../permissions/scopes.ts';
 import type { Passwords } from '../principals/passwords.ts';
 import type { Principal } from '../principals/principal.ts';
 import type { Session } from '../sessions/session.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { RefusalReason, TokenIdentity } from '../tokens/remembered-token.ts';
 import type { Verification, Verifier } from '../tokens/verifier.ts';
 import type { AddressGate } from './address-gate.ts';
 import { type Credential, findCookie, parseAuthorization } from './credentials.ts';
 import { isSafeMethod } from './own-origins.ts';
-import { INVALID_ACCESS_TOKEN, unauthenticated } from './refusals.ts';
+import { INVALID_ACCESS_TOKEN, insufficientScope, unauthenticated } from './refusals.ts';
 import type { RequestHead } from './request-head.ts';
 
 /** Who a request comes from, and by what it proved that. */
@@ -26,7 +27,12 @@ export type Identity =
 /** A refusal is an answer, not an exception; only a database that does not answer throws. */
 export type Authentication =
   | { readonly ok: true; readonly identity: Identity }
-  | { readonly ok: false; readonly refusal: LatchkeyError };
+  | {
+      readonly ok: false;
+      readonly refusal: LatchkeyError;
+      /** Of a token that there is or was, and that is not good. */
+      readonly tokenId?: string | undefined;
+    };
 
 /** `route` is the one of the table of routes that was asked for: it is told of what is refused. */
 export type Authenticate = (head: RequestHead, route: string) => MaybePromise<Authentication>;
@@ -36,6 +42,7 @@ interface AuthenticateDeps {
   readonly verifier: Verifier;
   readonly passwords: Passwords;
   readonly permissions: Permissions;
+  readonly settings: Settings;
   readonly sessions: Sessions;
   readonly observations: Observations;
   /** Known once the port is. */
@@ -56,6 +63,13 @@ export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
 /** Whether somebody acts with a token that is limited to scopes. */
 export function isScoped(identity: Identity): boolean {
   return identity.via === 'token' && !covers(identity.scopes, undefined);
+}
+
+/** Why a token is not enough for what needs a scope, or, with none, for what no limited token may do. */
+export function refuseScope(identity: Identity, needed: Scope | undefined): LatchkeyError | undefined {
+  if (identity.via !== 'token' || identity.scopes === undefined) return undefined;
+  const isEnough = needed === undefined ? !isScoped(identity) : allows(identity.scopes, needed);
+  return isEnough ? undefined : insufficientScope(needed);
 }
 
 /** Who asks, as the audit log tells it. */
@@ -95,7 +109,7 @@ function fromVerification(
   if (verification.ok) return verification;
   if (verification.reason === 'address_not_allowed') deps.addressGate.warnOfDoubt(head);
   observeRefusal(deps, head, verification);
-  return { ok: false, refusal: outwardRefusal(verification.reason) };
+  return { ok: false, refusal: outwardRefusal(verification.reason), tokenId: verification.tokenId };
 }
 
 /** What a caller is told: the same for everything but what concerns only somebody with a good token. */
@@ -135,6 +149,10 @@ async function byPassword(
   head: RequestHead,
   { userName, password }: Extract<Credential, { kind: 'password' }>,
 ): Promise<Authentication> {
+  if (!(await deps.settings.read()).passwordsEnabled) {
+    const message = 'Passwords are switched off for the workspace: use a personal access token.';
+    return { ok: false, refusal: new LatchkeyError('permission_denied', message) };
+  }
   const check = await deps.passwords.check({ userName, password, caller: callerOf(head) });
   if (!check.ok && check.reason === 'throttled') {
     // Not 429: official clients would go on sending the same wrong password.

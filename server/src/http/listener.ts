@@ -25,8 +25,12 @@ const LIMITS: ServerOptions = {
   connectionsCheckingInterval: 5_000,
   requireHostHeader: false,
   insecureHTTPParser: false,
+  // What announces no body is not led through the life of a stream that nobody reads (body.ts goes by it, too).
+  optimizeEmptyRequests: true,
   // An offer of another HTTP may be passed over (RFC 9110 §7.8); only WebSockets are asked for in earnest.
-  shouldUpgradeCallback: (request) => /websocket/i.test(request.headers.upgrade ?? ''),
+  // A proxy that asks about one passes its headers on, and wants an answer all the same.
+  shouldUpgradeCallback: (request) =>
+    /websocket/i.test(request.headers.upgrade ?? '') && !request.url?.startsWith('/forward-auth/'),
 };
 
 /** The server's one listener: http, or https with a certificate that is read anew when its file changes. */

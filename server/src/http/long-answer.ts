@@ -15,14 +15,20 @@ export function brokenOffWhenRefused(
   payload: unknown,
 ): unknown {
   if (!(payload instanceof Readable)) return payload;
+  if (request.routeOptions.config.admit === undefined) return payload;
+  const pieces = whileAdmitted(payload, () => admitAgain(request, reply));
+  // A generator that was never begun ends nothing.
+  return Readable.from(pieces).once('close', () => payload.destroy());
+}
+
+/** Decides anew about a request that has taken long. Throws what it would be refused with now. */
+export function admitAgain(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const { admit } = request.routeOptions.config;
-  if (admit === undefined) return payload;
-  const admitAgain = () =>
-    new Promise<void>((resolve, reject) => {
-      const done = (refusal?: Error) => (refusal === undefined ? resolve() : reject(refusal));
-      admit.call(request.server, request, reply, done);
-    });
-  return Readable.from(whileAdmitted(payload, admitAgain));
+  if (admit === undefined) return Promise.resolve();
+  return new Promise<void>((resolve, reject) => {
+    const done = (refusal?: Error) => (refusal === undefined ? resolve() : reject(refusal));
+    admit.call(request.server, request, reply, done);
+  });
 }
 
 async function* whileAdmitted(pieces: Readable, admitAgain: () => Promise<void>): AsyncGenerator<unknown> {

@@ -65,7 +65,10 @@ export function isSafeMethod(method: string): boolean {
  * Browsers attach cookies and remembered Basic credentials to what other sites' pages send. Whatever changes
  * something (or opens a WebSocket) and says it comes from a page must come from a page of ours.
  */
-export function refuseCrossOrigin(head: RequestHead, own: OwnOrigins): LatchkeyError | undefined {
+export function refuseCrossOrigin(
+  head: RequestHead,
+  own: { readonly origins: Pick<OwnOrigins['origins'], 'has'> },
+): LatchkeyError | undefined {
   if (isSafeMethod(head.method) && !head.isUpgrade) return undefined;
   const isForeign =
     (head.secFetchSite !== undefined && head.secFetchSite !== 'same-origin') ||

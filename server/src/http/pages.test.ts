@@ -7,12 +7,13 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startTestApp } from '../testing/harness.ts';
 import { pageRoutes } from './pages.ts';
 
-async function servePages() {
+async function servePages(files: Readonly<Record<string, string>> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-pages-'));
   mkdirSync(join(folder, 'assets'));
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Latchkey</title>');
   writeFileSync(join(folder, 'assets/app-1a2b.js'), 'run()');
   writeFileSync(join(folder, 'private.txt'), 'not for you');
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const app = fastify({ serverFactory: (handler) => createServer(handler) });
   await pageRoutes(app, folder);
   onTestFinished(async () => {
@@ -51,6 +52,22 @@ test('files are cached for ever, and nothing outside their folder is served', as
     expect([path, answer.statusCode]).toEqual([path, expect.toSatisfy((status) => status >= 400)]);
     expect(answer.body).not.toContain('not for you');
   }
+});
+
+test('a file is sent as it was compressed when it was built, to whoever can read that', async () => {
+  const app = await servePages({ 'assets/app-1a2b.js.br': 'brotli', 'assets/app-1a2b.js.gz': 'gzip' });
+  const ask = async (accepted: string) => {
+    const { body, headers } = await app.inject({
+      url: '/assets/app-1a2b.js',
+      headers: { 'accept-encoding': accepted },
+    });
+    return [body, headers['content-encoding'], headers.vary, headers['content-type']];
+  };
+  // RFC 9239 §6: `text/javascript`; its older name is understood everywhere, too.
+  const script = expect.stringMatching(/^(text|application)\/javascript; charset=utf-8$/);
+  expect(await ask('gzip, br')).toEqual(['brotli', 'br', 'accept-encoding', script]);
+  expect(await ask('gzip')).toEqual(['gzip', 'gzip', 'accept-encoding', script]);
+  expect(await ask('identity')).toEqual(['run()', undefined, 'accept-encoding', script]);
 });
 
 test('an unknown page of another kind is no page', async () => {

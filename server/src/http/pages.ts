@@ -21,16 +21,32 @@ const PAGE_POLICY = [
   "trusted-types 'none'",
 ].join('; ');
 
-const PAGES = ['/', '/login', '/settings', '/settings/*', '/admin', '/admin/*', '/docs/api'];
+const PAGES = [
+  '/',
+  '/login',
+  '/login/done',
+  '/login/host',
+  '/set-password',
+  '/settings',
+  '/settings/*',
+  '/admin',
+  '/admin/*',
+  '/dbfs',
+  '/secrets',
+  '/secrets/*',
+  '/clusters',
+  '/clusters/*',
+  '/docs/api',
+];
 const YEAR_SECONDS = 31_536_000;
 
 /**
  * Serves the built pages: one document for every page path, which then asks the API, and files whose names change
- * with their content. Without a build there are no pages, and their paths are not found.
+ * with their content, compressed as they were built. Without a build there are no pages, and their paths are not found.
  */
 export async function pageRoutes(app: FastifyInstance, folder: string): Promise<void> {
   if (!existsSync(join(folder, 'index.html'))) return;
-  await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false });
+  await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false, preCompressed: true });
   const config = { access: 'anyone', doc: 'page' } as const;
   const sendPage = (reply: FastifyReply) =>
     reply

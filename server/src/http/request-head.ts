@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressDoubt } from '../audit/audit-event.ts';
 import type { ClientAddressReader } from './client-address.ts';
+import { foldName } from './fold-name.ts';
 
 /** What decisions are taken from, read from the raw headers in one pass. */
 export interface RequestHead {
@@ -19,8 +20,15 @@ export interface RequestHead {
   readonly host: string | undefined;
   readonly origin: string | undefined;
   readonly secFetchSite: string | undefined;
+  readonly secFetchMode: string | undefined;
+  readonly secFetchDest: string | undefined;
   readonly userAgent: string;
+  /** Whether a body follows. */
+  readonly hasBody: boolean;
+  /** Whether it asks for a WebSocket or another protocol; also where a proxy kept `Upgrade` to itself. */
   readonly isUpgrade: boolean;
+  /** Whether it names a method besides its own, which some services obey. */
+  readonly hasMethodOverride: boolean;
   readonly isHttp1: boolean;
   /** HTTP/1.0 may leave Host out. */
   readonly isHttp11: boolean;
@@ -54,10 +62,14 @@ export function readHead(
   let host: string | undefined;
   let origin: string | undefined;
   let secFetchSite: string | undefined;
+  let secFetchMode: string | undefined;
+  let secFetchDest: string | undefined;
   let forwardedFor: string | undefined;
   let hasForwarded = false;
   let userAgent = '';
+  let hasBody = false;
   let isUpgrade = false;
+  let hasMethodOverride = false;
   let problem: string | undefined;
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] as string;
@@ -73,7 +85,7 @@ export function readHead(
         else if (isNamed(name, 'origin')) origin = value;
         break;
       case 7:
-        if (isNamed(name, 'upgrade')) isUpgrade = true;
+        if (isNamed(name, 'upgrade') && /websocket/i.test(value)) isUpgrade = true;
         break;
       case 9:
         if (isNamed(name, 'forwarded')) hasForwarded = true;
@@ -83,17 +95,31 @@ export function readHead(
           userAgent = value.length <= MAX_USER_AGENT ? value : value.slice(0, MAX_USER_AGENT);
         break;
       case 13:
-        if (!isNamed(name, 'authorization')) break;
+        if (!isNamed(name, 'authorization')) {
+          hasMethodOverride ||= isMethodOverride(name);
+          break;
+        }
         if (authorization !== undefined)
           problem = 'Two Authorization headers were sent: send one credential.';
         authorization = value;
         break;
       case 14:
-        if (isNamed(name, 'sec-fetch-site')) secFetchSite = value;
+        if (isNamed(name, 'content-length')) hasBody ||= value !== '0';
+        else if (isNamed(name, 'sec-fetch-site')) secFetchSite = value;
+        else if (isNamed(name, 'sec-fetch-mode')) secFetchMode = value;
+        else if (isNamed(name, 'sec-fetch-dest')) secFetchDest = value;
         break;
       case 15:
         if (isNamed(name, 'x-forwarded-for'))
           forwardedFor = forwardedFor === undefined ? value : `${forwardedFor},${value}`;
+        break;
+      case 17:
+        if (isNamed(name, 'transfer-encoding')) hasBody = true;
+        else if (isNamed(name, 'sec-websocket-key')) isUpgrade = true;
+        else hasMethodOverride ||= isMethodOverride(name);
+        break;
+      case 22:
+        hasMethodOverride ||= isMethodOverride(name);
         break;
     }
   }
@@ -111,8 +137,12 @@ export function readHead(
     host,
     origin,
     secFetchSite,
+    secFetchMode,
+    secFetchDest,
     userAgent,
+    hasBody,
     isUpgrade,
+    hasMethodOverride,
     isHttp1: request.httpVersionMajor === 1,
     isHttp11: request.httpVersionMinor === 1,
     problem,
@@ -122,4 +152,12 @@ export function readHead(
 /** Header names compare without case (RFC 9110 §5.1); most clients send one of two spellings. */
 function isNamed(name: string, lowerCase: string): boolean {
   return name === lowerCase || name.toLowerCase() === lowerCase;
+}
+
+const METHOD_OVERRIDES: ReadonlySet<string> = new Set([
+  ...['x-http-method', 'x-method-override', 'x-http-method-override'],
+]);
+
+function isMethodOverride(name: string): boolean {
+  return METHOD_OVERRIDES.has(foldName(name));
 }

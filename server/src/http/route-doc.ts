@@ -7,10 +7,17 @@ export const API_TAGS = {
   'Token details':
     "One's own tokens with all that is known of them: what Databricks' shapes have no room for. Administrators may ask about everybody's.",
   'Token management': "Everybody's tokens, for administrators: Databricks' Token Management API.",
+  Upstreams: 'The services behind Latchkey, and what tokens do there.',
+  Overview: 'What an administrator sees first.',
   'Token reports': 'What administrators look for among the tokens that work.',
   Notifications: 'What people and programs are told of tokens, by mail and webhook.',
   Permissions: 'Who may use tokens, and who may authenticate by password.',
-  'Sign-in': "Signing in and out with a browser, and one's own password.",
+  Secrets: "Values that programs read and nobody else should: Databricks' Secrets API.",
+  DBFS: "Files: Databricks' DBFS API.",
+  Files: 'Files with what DBFS has no room for: who owns them, who may do what, downloads.',
+  Clusters:
+    "The Spark clusters that the team has, as Databricks' Clusters API lists them, and their registry.",
+  'Sign-in': "Signing in and out with a browser, one's own sessions, and passwords.",
   'Current user': 'Who a credential stands for.',
   Users: 'People: SCIM 2.0 (RFC 7644) as Databricks speaks it.',
   'Service principals': 'Principals for programs, by SCIM 2.0.',
@@ -19,6 +26,7 @@ export const API_TAGS = {
   'Workspace settings': 'The switches of the workspace.',
   Audit: 'The audit trail.',
   Discovery: 'What clients ask about the server before anything else.',
+  Introspection: 'What services ask about the tokens that come to them (RFC 7662).',
   Health: 'For load balancers and monitoring.',
 } as const satisfies Record<string, string>;
 
@@ -47,6 +55,8 @@ export interface RouteDoc {
   readonly query?: TObject;
   readonly body?: TObject;
   readonly bodyIsOptional?: boolean;
+  /** The fields may come as `application/x-www-form-urlencoded`, too. */
+  readonly bodyMayBeForm?: boolean;
   /**
    * Answers by status, where Fastify does not write them by `schema.response`: streams, and SCIM's, which are cut down
    * to what was asked for before and take five times as long that way.

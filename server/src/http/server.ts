@@ -20,6 +20,7 @@ import { brokenOffWhenRefused } from './long-answer.ts';
 import { answerClientFault } from './raw-answer.ts';
 import { type HeadedRequest, headOf } from './request-head.ts';
 import type { RouteDoc } from './route-doc.ts';
+import { compileWhenFirstWritten } from './serializers.ts';
 
 interface HttpDeps {
   readonly log: Log;
@@ -75,6 +76,7 @@ export function buildHttp(
     },
     genReqId: (raw) => headOf(raw as HeadedRequest).requestId,
     bodyLimit: deps.maxBodyBytes,
+    schemaController: { compilersFactory: { buildSerializer: compileWhenFirstWritten } },
     logger: false,
     forceCloseConnections: false,
     return503OnClosing: false,
@@ -171,6 +173,12 @@ function commonHeaders(path: string, workspaceId: string) {
   };
 }
 
+/** What a route may have said of content that it then could not give. */
+const ABOUT_CONTENT = [
+  ...['content-type', 'content-length', 'content-range', 'content-disposition', 'accept-ranges'],
+  ...['etag', 'last-modified', 'repr-digest'],
+];
+
 function answerError(
   thrown: unknown,
   request: FastifyRequest,
@@ -180,5 +188,6 @@ function answerError(
   const error = toLatchkeyError(thrown);
   logError(deps.log, error, request.id);
   const { status, headers, body } = answerFor(error, deps.strictWire);
+  for (const name of ABOUT_CONTENT) reply.removeHeader(name);
   return reply.status(status).header('cache-control', 'no-store').headers(headers).send(body);
 }

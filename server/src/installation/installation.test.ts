@@ -7,7 +7,7 @@ import { createTestDatabase } from '../testing/test-database.ts';
 const LIST = '/api/2.0/token/list';
 
 async function freshDatabase() {
-  const database = await createTestDatabase();
+  const database = await createTestDatabase({ hasNoTables: true });
   onTestFinished(() => database.remove());
   return database;
 }

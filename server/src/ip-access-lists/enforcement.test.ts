@@ -59,7 +59,7 @@ test('without an ALLOW list all is admitted that is not blocked, without any lis
   const app = await startEnforced([['BLOCK', OUTSIDE]]);
   expect([await statusFrom(app, INSIDE), await statusFrom(app, OUTSIDE)]).toEqual([200, 403]);
   const [list] = await app.core.ipAccessLists.list();
-  await app.core.ipAccessLists.delete(operator, list?.listId ?? '');
+  await app.core.ipAccessLists.delete(operator, { listId: list?.listId ?? '' });
   expect(await statusFrom(app, OUTSIDE)).toBe(200);
 });
 

@@ -19,6 +19,13 @@ const MAX_LISTS = 1_000;
 const MAX_LABEL_LENGTH = 256;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** Which list is to be changed, and in which state the caller has seen it. */
+export interface ListInState {
+  readonly listId: string;
+  /** When it may have been changed last, any of them; left out: whatever it is like by now. */
+  readonly seenAt?: readonly number[] | undefined;
+}
+
 /** What a caller writes of a list. */
 export type ListFields = Pick<IpAccessList, 'label' | 'listType' | 'addresses' | 'isEnabled'>;
 
@@ -41,7 +48,7 @@ export class IpAccessLists {
     this.#deps = deps;
     deps.settings.addCheck(async (tx, caller, values) => {
       if (!Object.hasOwn(values, 'enableIpAccessLists')) return;
-      await this.#refuseLockOut(tx, caller, await this.#lock(tx));
+      await this.#refuseLockOut(tx, caller, await this.lockIn(tx));
     });
   }
 
@@ -60,7 +67,7 @@ export class IpAccessLists {
   create(caller: Caller, fields: ListFields): Promise<IpAccessList> {
     refuseInvalid(fields);
     return this.#deps.db.write(async (tx) => {
-      const lists = await this.#lock(tx);
+      const lists = await this.lockIn(tx);
       const now = this.#deps.clock.now();
       const byId = caller.principalId ?? 0;
       const list: IpAccessList = {
@@ -76,14 +83,19 @@ export class IpAccessLists {
     });
   }
 
-  /** Changes what is named and keeps the rest. Throws as `create`, and `ip_access_list_not_found`. */
-  update(caller: Caller, listId: string, fields: Partial<ListFields>): Promise<IpAccessList> {
+  /**
+   * Changes what is named and keeps the rest. Throws as `create`, `ip_access_list_not_found`, and
+   * `changed_meanwhile` when the list is not as the caller has seen it.
+   */
+  update(caller: Caller, target: ListInState, fields: Partial<ListFields>): Promise<IpAccessList> {
     refuseInvalid(fields);
     return this.#deps.db.write(async (tx) => {
-      const lists = await this.#lock(tx);
-      const known = find(lists, listId);
+      const lists = await this.lockIn(tx);
+      const known = find(lists, target);
       const updatedById = caller.principalId ?? 0;
-      const list = { ...known, ...fields, updatedAt: this.#deps.clock.now(), updatedById };
+      // Never the same twice: it tells one state of the list from another.
+      const updatedAt = Math.max(this.#deps.clock.now(), known.updatedAt + 1);
+      const list = { ...known, ...fields, updatedAt, updatedById };
       const after = lists.map((other) => (other === known ? list : other));
       refuseTaken(lists, list);
       refuseTooMany(after);
@@ -93,19 +105,19 @@ export class IpAccessLists {
     });
   }
 
-  /** Throws `ip_access_list_not_found`, or when the other lists would lock the caller out. */
-  delete(caller: Caller, listId: string): Promise<void> {
+  /** Throws as `update` does, or when the other lists would lock the caller out. */
+  delete(caller: Caller, target: ListInState): Promise<void> {
     return this.#deps.db.write(async (tx) => {
-      const lists = await this.#lock(tx);
-      const list = find(lists, listId);
-      await deleteList(tx, listId);
+      const lists = await this.lockIn(tx);
+      const list = find(lists, target);
+      await deleteList(tx, list.listId);
       const after = lists.filter((other) => other !== list);
       await this.#finish(tx, caller, { action: 'deleteIpAccessList', list, lists: after });
     });
   }
 
-  /** Two acts that are each right alone could together exceed a limit or lock somebody out. */
-  async #lock(tx: Tx): Promise<IpAccessList[]> {
+  /** All lists, which nobody else changes until the transaction ends: two acts that are each right alone could together exceed a limit or lock somebody out. */
+  async lockIn(tx: Tx): Promise<IpAccessList[]> {
     await takeTurn(tx, 'IP access lists');
     return listLists(tx);
   }
@@ -193,10 +205,14 @@ function tooMany(): LatchkeyError {
   );
 }
 
-function find(lists: readonly IpAccessList[], listId: string): IpAccessList {
+function find(lists: readonly IpAccessList[], { listId, seenAt }: ListInState): IpAccessList {
   const list = lists.find((one) => one.listId === listId);
   if (list === undefined) throw notFound(listId);
-  return list;
+  if (seenAt === undefined || seenAt.includes(list.updatedAt)) return list;
+  throw new LatchkeyError(
+    'changed_meanwhile',
+    'Somebody has changed this IP access list since you looked at it, and nothing was done: look at it again.',
+  );
 }
 
 function notFound(listId: string): LatchkeyError {

@@ -47,9 +47,9 @@ test('what one node enforces, the other does within the staleness bound, and so 
   const acts: [act: () => Promise<unknown>, fromOutside: number][] = [
     [() => enforce(one, 'true'), 403],
     [async () => ({ listId } = await create(one, 'ALLOW', OUTSIDE)), 200],
-    [() => lists.update(operator, listId, { isEnabled: false }), 403],
-    [() => lists.update(operator, listId, { isEnabled: true }), 200],
-    [() => lists.delete(operator, listId), 403],
+    [() => lists.update(operator, { listId }, { isEnabled: false }), 403],
+    [() => lists.update(operator, { listId }, { isEnabled: true }), 200],
+    [() => lists.delete(operator, { listId }), 403],
     [() => enforce(one, 'false'), 200],
   ];
   for (const [act, expected] of acts) {

@@ -1,5 +1,5 @@
 import type { IpAccessListInfo, IpAccessListResponse, ListIpAccessListsResponse } from '@latchkey/client';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { callerOfRequest } from '../http/access.ts';
 import {
@@ -10,10 +10,11 @@ import {
   requiredBody,
   requiredString,
 } from '../http/fields.ts';
+import { sayState, seenAtOf } from '../http/if-match.ts';
 import type { RouteDoc } from '../http/route-doc.ts';
 import { Choice, Empty, EpochMs } from '../http/schemas.ts';
 import type { IpAccessList, ListType } from './ip-access-list.ts';
-import type { IpAccessLists, ListFields } from './ip-access-lists.ts';
+import type { IpAccessLists, ListFields, ListInState } from './ip-access-lists.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 interface ById {
@@ -81,6 +82,8 @@ const CREATE: RouteDoc = {
   body: CreateBody,
   errors: WRITING_ERRORS,
 };
+const ONLY_AS_SEEN =
+  'With `If-Match` and the `ETag` of an earlier answer (`"` and `updated_at` and `"`), it is done only if nobody has changed the list since.';
 const LIST: RouteDoc = { ...TAG, id: 'listIpAccessLists', summary: 'List the lists' };
 const GET: RouteDoc = {
   ...TAG,
@@ -93,23 +96,25 @@ const REPLACE: RouteDoc = {
   ...TAG,
   id: 'replaceIpAccessList',
   summary: 'Write a list anew',
+  description: ONLY_AS_SEEN,
   path: ListPath,
   body: ReplaceBody,
-  errors: [...WRITING_ERRORS, 'ip_access_list_not_found'],
+  errors: [...WRITING_ERRORS, 'ip_access_list_not_found', 'changed_meanwhile'],
 };
 const UPDATE: RouteDoc = {
   ...REPLACE,
   id: 'updateIpAccessList',
   summary: 'Change a list',
-  description: 'What is left out stays.',
+  description: `What is left out stays. ${ONLY_AS_SEEN}`,
   body: UpdateBody,
 };
 const DELETE: RouteDoc = {
   ...TAG,
   id: 'deleteIpAccessList',
   summary: 'Delete a list',
+  description: ONLY_AS_SEEN,
   path: ListPath,
-  errors: ['would_lock_out', 'ip_access_list_not_found'],
+  errors: ['would_lock_out', 'ip_access_list_not_found', 'changed_meanwhile'],
 };
 
 const PATH = '/api/2.0/ip-access-lists';
@@ -122,10 +127,10 @@ export function ipAccessListRoutes(app: FastifyInstance, lists: IpAccessLists): 
   const reading = (doc: RouteDoc) => ({ config: { access: READING, doc }, schema });
   const writing = (doc: RouteDoc) => ({ config: { access: WRITING, doc }, schema });
 
-  app.post(PATH, writing(CREATE), async (request) => {
+  app.post(PATH, writing(CREATE), async (request, reply) => {
     const body = requiredBody(request.body);
     const fields = { ...everyField(body), isEnabled: optionalBoolean(body, 'enabled') ?? true };
-    return presentOne(await lists.create(callerOfRequest(request), fields));
+    return presentOne(reply, await lists.create(callerOfRequest(request), fields));
   });
 
   app.get(
@@ -136,28 +141,28 @@ export function ipAccessListRoutes(app: FastifyInstance, lists: IpAccessLists): 
     }),
   );
 
-  app.get<ById>(`${PATH}/:list_id`, reading(GET), async (request) =>
-    presentOne(await lists.get(request.params.list_id)),
+  app.get<ById>(`${PATH}/:list_id`, reading(GET), async (request, reply) =>
+    presentOne(reply, await lists.get(request.params.list_id)),
   );
 
-  app.put<ById>(`${PATH}/:list_id`, writing(REPLACE), async (request) => {
+  app.put<ById>(`${PATH}/:list_id`, writing(REPLACE), async (request, reply) => {
     const body = requiredBody(request.body);
     const isEnabled = optionalBoolean(body, 'enabled');
     if (isEnabled === undefined) throw invalid('enabled', 'is required');
     const fields = { ...everyField(body), isEnabled };
-    return presentOne(await lists.update(callerOfRequest(request), request.params.list_id, fields));
+    return presentOne(reply, await lists.update(callerOfRequest(request), targetOf(request), fields));
   });
 
-  app.patch<ById>(`${PATH}/:list_id`, writing(UPDATE), async (request) => {
+  app.patch<ById>(`${PATH}/:list_id`, writing(UPDATE), async (request, reply) => {
     const fields = someFields(requiredBody(request.body));
-    return presentOne(await lists.update(callerOfRequest(request), request.params.list_id, fields));
+    return presentOne(reply, await lists.update(callerOfRequest(request), targetOf(request), fields));
   });
 
   app.delete<ById>(
     `${PATH}/:list_id`,
     { ...writing(DELETE), schema: { response: { 200: Empty } } },
     async (request) => {
-      await lists.delete(callerOfRequest(request), request.params.list_id);
+      await lists.delete(callerOfRequest(request), targetOf(request));
       return {};
     },
   );
@@ -192,7 +197,12 @@ function listTypeOf(text: string): ListType {
   throw invalid('list_type', 'must be ALLOW or BLOCK');
 }
 
-function presentOne(list: IpAccessList): IpAccessListResponse {
+function targetOf(request: FastifyRequest<ById>): ListInState {
+  return { listId: request.params.list_id, seenAt: seenAtOf(request) };
+}
+
+function presentOne(reply: FastifyReply, list: IpAccessList): IpAccessListResponse {
+  sayState(reply, list);
   return { ip_access_list: presentInfo(list) };
 }
 

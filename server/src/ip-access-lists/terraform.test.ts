@@ -93,7 +93,11 @@ test('a resource is made, read without a difference, changed, mended after drift
   expect(stateOf(await read())).toEqual(second);
 
   const drift = { isEnabled: false, label: 'by hand' };
-  await app.core.ipAccessLists.update({ name: '', address: '', userAgent: '', requestId: '' }, listId, drift);
+  await app.core.ipAccessLists.update(
+    { name: '', address: '', userAgent: '', requestId: '' },
+    { listId },
+    drift,
+  );
   expect(stateOf(await read())).toEqual({ ...second, enabled: false, label: 'by hand' });
   await send(app, token, `PATCH ${PATH}/${listId}`, updateBody(second));
   expect(stateOf(await read())).toEqual(second);

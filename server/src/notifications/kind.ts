@@ -1,4 +1,12 @@
-/** What people and programs are told of. A new kind is one more row here, and its words in `mail/mail-words.ts`. */
-export const NOTIFICATION_KINDS = ['token.generated', 'token.revoked', 'token.expiring'] as const;
+/** What people and programs are told of tokens; operators choose which of it is mailed. */
+export const TOKEN_KINDS = ['token.generated', 'token.revoked', 'token.expiring'] as const;
 
-export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
+/** What is told of somebody's account: always mailed where mail goes out, since it may be somebody else's doing. */
+export const ACCOUNT_KINDS = ['identity.linked', 'password.link_made', 'password.changed'] as const;
+
+/** All that is told. A new kind is one more row above, and its words in `mail/mail-words.ts`. */
+export const NOTIFICATION_KINDS = [...TOKEN_KINDS, ...ACCOUNT_KINDS] as const;
+
+export type TokenKind = (typeof TOKEN_KINDS)[number];
+export type AccountKind = (typeof ACCOUNT_KINDS)[number];
+export type NotificationKind = TokenKind | AccountKind;

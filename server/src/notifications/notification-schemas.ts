@@ -23,7 +23,7 @@ const Notification = Type.Object(
     channel: ChannelSchema,
     kind: Choice(NOTIFICATION_KINDS, { description: 'What it tells of.' }),
     state: StateSchema,
-    token_count: Type.Integer({ description: 'How many tokens it is about.' }),
+    token_count: Type.Integer({ description: 'How many tokens it is about; 1 for an account.' }),
     creation_time: EpochMs('When what it tells of happened.'),
     attempts: Type.Integer({ description: 'How often it was tried.' }),
     recipient: Type.Optional(Type.String({ description: 'An e-mail address; absent: the webhook.' })),

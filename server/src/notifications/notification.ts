@@ -1,6 +1,6 @@
-import type { OwnedTokenDetails, TokenDetails } from '@latchkey/client';
+import type { NotifiedAccount, OwnedTokenDetails, TokenDetails } from '@latchkey/client';
 import type { Caller } from '../audit/audit-event.ts';
-import type { NotificationKind } from './kind.ts';
+import type { AccountKind, NotificationKind, TokenKind } from './kind.ts';
 
 export type ChannelName = 'mail' | 'webhook';
 
@@ -18,15 +18,24 @@ export interface NoticedToken {
   readonly details: TokenDetails;
 }
 
-/** What an act hands in to be told. */
-export interface Notice {
-  readonly kind: NotificationKind;
+/** What an act on tokens hands in to be told. */
+export interface TokenNotice {
+  readonly kind: TokenKind;
   readonly tokens: readonly NoticedToken[];
   readonly caller: Caller;
   /** Of tokens that expire: within how many days. */
   readonly daysLeft?: number;
   /** One of several acts of a job: what they tell one person is gathered into one mail. */
   readonly isOfJob?: boolean;
+}
+
+/** What an act on somebody's account hands in to be told. */
+export interface AccountNotice {
+  readonly kind: AccountKind;
+  readonly accountId: number;
+  /** What happened to it, besides whose it is. */
+  readonly details: Omit<NotifiedAccount, 'user_id' | 'user_name'>;
+  readonly caller: Caller;
 }
 
 /** Who did it. Address and client only where the recipient may know them. */
@@ -43,6 +52,8 @@ export interface NotificationContent {
   /** Not necessarily all. */
   readonly tokens: readonly OwnedTokenDetails[];
   readonly daysLeft?: number;
+  /** Of an account notice, which has no tokens. */
+  readonly account?: NotifiedAccount;
 }
 
 /** A notification before it is tried. */
@@ -53,6 +64,7 @@ export interface NewNotification {
   readonly recipient?: string;
   readonly createdAt: number;
   readonly dueAt: number;
+  /** Tokens; or 1 for an account. */
   readonly tokenCount: number;
   readonly content: NotificationContent;
 }
@@ -75,6 +87,6 @@ export interface OutgoingMessage {
   readonly attempts: number;
   /** The oldest first; not necessarily all. */
   readonly parts: readonly MessagePart[];
-  /** Tokens of each kind, those of parts that are not named included. */
+  /** Tokens (or accounts) of each kind, those of parts that are not named included. */
   readonly totals: ReadonlyMap<NotificationKind, number>;
 }

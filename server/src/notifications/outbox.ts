@@ -7,7 +7,13 @@ import type { Log } from '../log.ts';
 import { countedElsewhere, type Metrics } from '../metrics.ts';
 import { type Contact, listContacts } from '../principals/contacts.ts';
 import type { NotificationKind } from './kind.ts';
-import type { NewNotification, Notice, NoticedToken, NotificationActor } from './notification.ts';
+import type {
+  AccountNotice,
+  NewNotification,
+  NoticedToken,
+  NotificationActor,
+  TokenNotice,
+} from './notification.ts';
 import { insertNotifications } from './store.ts';
 
 interface OutboxDeps {
@@ -63,7 +69,7 @@ export class Outbox implements LateWriter<NewNotification> {
   }
 
   /** Hands in what an act has to tell; before it deletes those concerned, whose addresses it reads. */
-  async record(tx: Tx, notice: Notice): Promise<void> {
+  async record(tx: Tx, notice: TokenNotice): Promise<void> {
     if (!this.tells(notice.kind) || notice.tokens.length === 0) return;
     const ids = notice.tokens.flatMap(({ ownerId, createdById }) => [ownerId, createdById]);
     const contacts = await listContacts(tx, [...new Set(ids)]);
@@ -71,6 +77,22 @@ export class Outbox implements LateWriter<NewNotification> {
       for (const one of this.#mails(notice, contacts)) tx.late(this, one);
     }
     if (this.#deps.hasWebhook) for (const one of this.#calls(notice, contacts)) tx.late(this, one);
+  }
+
+  /** Hands in what an act on somebody's account has to tell; before it deletes the account. */
+  async recordAccount(tx: Tx, { kind, accountId, details, caller }: AccountNotice): Promise<void> {
+    const contact = (await listContacts(tx, [accountId])).get(accountId);
+    if (contact === undefined || !this.tells(kind)) return;
+    const now = this.#deps.clock.now();
+    const account = { user_id: accountId, user_name: contact.name, ...details };
+    const content = { actor: actorOf({ caller }), tokens: [], account };
+    const one = { kind, createdAt: now, dueAt: now, tokenCount: 1, content };
+    const recipient = addressOf(contact);
+    const isMailed = this.#deps.mailedKinds.includes(kind);
+    if (isMailed && recipient === undefined) this.#skipped.no_address++;
+    if (isMailed && recipient !== undefined)
+      tx.late(this, { ...one, id: randomUUID(), channel: 'mail', recipient });
+    if (this.#deps.hasWebhook) tx.late(this, { ...one, id: randomUUID(), channel: 'webhook' });
   }
 
   write(tx: Queryable, rows: readonly NewNotification[]): Promise<void> {
@@ -81,7 +103,7 @@ export class Outbox implements LateWriter<NewNotification> {
     this.#wake();
   }
 
-  #mails(notice: Notice, contacts: Contacts): NewNotification[] {
+  #mails(notice: TokenNotice, contacts: Contacts): NewNotification[] {
     const byPerson = Map.groupBy(notice.tokens, (token) => personOf(token, contacts));
     return [...byPerson].flatMap(([person, tokens]) => {
       const recipient = person && addressOf(person);
@@ -105,7 +127,7 @@ export class Outbox implements LateWriter<NewNotification> {
     });
   }
 
-  #calls(notice: Notice, contacts: Contacts): NewNotification[] {
+  #calls(notice: TokenNotice, contacts: Contacts): NewNotification[] {
     const calls: NewNotification[] = [];
     for (let i = 0; i < notice.tokens.length; i += TOKENS_A_WEBHOOK) {
       const tokens = notice.tokens.slice(i, i + TOKENS_A_WEBHOOK);
@@ -115,7 +137,7 @@ export class Outbox implements LateWriter<NewNotification> {
   }
 
   #newOne(
-    { kind, daysLeft }: Notice,
+    { kind, daysLeft }: TokenNotice,
     told: { actor: NotificationActor; tokens: readonly NoticedToken[]; contacts: Contacts },
   ): NewNotification {
     const now = this.#deps.clock.now();
@@ -140,7 +162,7 @@ function addressOf({ kind, name, email, isActive }: Contact): string | undefined
   return [email, name].find((address) => address !== undefined && isMailAddress(address));
 }
 
-function actorOf({ caller }: Notice): NotificationActor {
+function actorOf({ caller }: Pick<TokenNotice, 'caller'>): NotificationActor {
   const { principalId, name, address, userAgent } = caller;
   return {
     ...(principalId !== undefined && { id: principalId }),

@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
-import type { TObject } from 'typebox';
+import type { TObject, TSchema } from 'typebox';
 import { ERRORS, type ErrorCode } from '../errors.ts';
 import type { Access } from '../http/access.ts';
+import type { RouteDoc } from '../http/route-doc.ts';
 import { sharedResponse } from './error-responses.ts';
 import type { NamedSchemas } from './named-schemas.ts';
 import { type DocumentedRoute, errorsOf, kindsOf } from './route-errors.ts';
@@ -28,7 +29,9 @@ export function presentOperation(route: DocumentedRoute, { schemas, aliasOf }: O
     ...(doc.body && {
       requestBody: {
         required: doc.bodyIsOptional !== true,
-        content: { 'application/json': { schema: schemas.refer(doc.body) } },
+        content: Object.fromEntries(
+          bodyTypes(doc).map((type) => [type, { schema: schemas.refer(doc.body as TSchema) }]),
+        ),
       },
     }),
     responses: { ...answersOf(route, schemas), ...refusalsOf(route, schemas) },
@@ -36,6 +39,10 @@ export function presentOperation(route: DocumentedRoute, { schemas, aliasOf }: O
     'x-latchkey-access': presentAccess(access),
     ...(aliasOf !== undefined && { 'x-latchkey-alias-of': doc.id }),
   };
+}
+
+function bodyTypes({ bodyMayBeForm }: RouteDoc): string[] {
+  return ['application/json', ...(bodyMayBeForm ? ['application/x-www-form-urlencoded'] : [])];
 }
 
 /** Who may call it, for people. */

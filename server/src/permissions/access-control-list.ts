@@ -1,17 +1,19 @@
 import type { Caller } from '../audit/audit-event.ts';
-import type { Db, Tx } from '../db/database.ts';
+import type { Db, Queryable, Tx } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
 import type { Directory } from '../principals/directory.ts';
 import type { BuiltInGroups } from '../principals/principal.ts';
 import {
+  type DependentPrincipal,
   type GivenLevel,
   LEVELS,
+  type LevelHolder,
   type PermissionLevel,
   type PermissionObject,
   type RequestedLevel,
 } from './permission.ts';
 import type { Permissions } from './permissions.ts';
-import { listGivenLevels } from './store.ts';
+import { listDependent, listGivenLevels } from './store.ts';
 
 interface AccessControlListDeps {
   readonly db: Db;
@@ -46,13 +48,7 @@ export class AccessControlList {
       const { adminsId } = this.#deps.groups;
       const isAdminsLost =
         object === 'tokens' && (wanted.has(adminsId) ? wanted.get(adminsId) !== 'CAN_MANAGE' : replaces);
-      // Terraform knows this refusal by how it begins.
-      if (isAdminsLost) {
-        throw new LatchkeyError(
-          'invalid_parameter',
-          "Cannot change permissions for group 'admins' to None. It always has CAN_MANAGE on tokens: name it with that.",
-        );
-      }
+      if (isAdminsLost) throw adminsKeepTheirs();
       const { permissions } = this.#deps;
       for (const [principalId, level] of wanted) {
         if (given.get(principalId) !== level) await permissions.setIn(tx, caller, object, principalId, level);
@@ -63,6 +59,38 @@ export class AccessControlList {
       }
       return listGivenLevels(tx, object);
     });
+  }
+
+  /** Who would lose the use of an object with the level of this holder: nobody who has it otherwise. */
+  async listDependent(object: PermissionObject, holder: LevelHolder): Promise<DependentPrincipal[]> {
+    const { db, groups } = this.#deps;
+    const principalId = await this.#idOf(db, holder.kind, holder.name);
+    await this.#refuseNotGiven(db, object, { ...holder, principalId });
+    return listDependent(db, object, principalId, groups.usersId);
+  }
+
+  /**
+   * Takes the level of one holder away and leaves all others as they are. Throws `not_found` where it has none (any
+   * more), and refuses what `admins` have on tokens.
+   */
+  remove(caller: Caller, object: PermissionObject, holder: LevelHolder): Promise<GivenLevel[]> {
+    return this.#deps.db.takeAway(async (tx) => {
+      const principalId = await this.#idOf(tx, holder.kind, holder.name);
+      if (object === 'tokens' && principalId === this.#deps.groups.adminsId) throw adminsKeepTheirs();
+      await this.#refuseNotGiven(tx, object, { ...holder, principalId });
+      await this.#deps.permissions.setIn(tx, caller, object, principalId, undefined);
+      return listGivenLevels(tx, object);
+    });
+  }
+
+  async #refuseNotGiven(
+    db: Queryable,
+    object: PermissionObject,
+    { principalId, name }: LevelHolder & { principalId: number },
+  ): Promise<void> {
+    const given = await listGivenLevels(db, object);
+    if (given.some((row) => row.principalId === principalId)) return;
+    throw new LatchkeyError('not_found', `"${name}" has no permission of its own on ${object}.`);
   }
 
   async #resolve(
@@ -92,7 +120,7 @@ export class AccessControlList {
     return wanted;
   }
 
-  async #idOf(tx: Tx, kind: RequestedLevel['kind'], name: string): Promise<number> {
+  async #idOf(tx: Queryable, kind: LevelHolder['kind'], name: string): Promise<number> {
     const { directory } = this.#deps;
     const found =
       kind === 'group'
@@ -103,4 +131,12 @@ export class AccessControlList {
     if (found !== undefined) return found.id;
     throw new LatchkeyError('principal_not_found', `There is no ${kind.replace('_', ' ')} "${name}".`);
   }
+}
+
+/** Terraform knows this refusal by how it begins. */
+function adminsKeepTheirs(): LatchkeyError {
+  return new LatchkeyError(
+    'invalid_parameter',
+    "Cannot change permissions for group 'admins' to None. It always has CAN_MANAGE on tokens: name it with that.",
+  );
 }

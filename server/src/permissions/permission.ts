@@ -11,10 +11,14 @@ export const LEVELS: Readonly<Record<PermissionObject, Partial<Record<Permission
   passwords: { CAN_USE: 'Can authenticate on the API by user name and password' },
 };
 
-/** Who is to have a level, by the name that the kind has. */
-export interface RequestedLevel {
+/** Who has or is to have a level, by the name that the kind has. */
+export interface LevelHolder {
   readonly kind: 'user' | 'group' | 'service_principal';
   readonly name: string;
+}
+
+/** Who is to have which level. */
+export interface RequestedLevel extends LevelHolder {
   readonly level: PermissionLevel;
 }
 
@@ -25,4 +29,12 @@ export interface GivenLevel {
   readonly name: string;
   readonly displayName: string;
   readonly level: string;
+}
+
+/** Somebody who would lose the use of an object with one level that was given on it. */
+export interface DependentPrincipal {
+  readonly principalId: number;
+  readonly kind: string;
+  readonly name: string;
+  readonly displayName: string;
 }

@@ -9,6 +9,7 @@ import type { AccessControlList } from './access-control-list.ts';
 import {
   type GivenLevel,
   LEVELS,
+  type LevelHolder,
   type PermissionLevel,
   type PermissionObject,
   type RequestedLevel,
@@ -16,7 +17,8 @@ import {
 
 const Level = Choice(['CAN_USE', 'CAN_MANAGE']);
 const Name = (description: string) => Type.Optional(Type.String({ description }));
-const Named = {
+/** By whose name a level is given, one of the three. */
+export const HolderNames = {
   user_name: Name('A user, by user name.'),
   group_name: Name('A group, by its name; `users` is everybody.'),
   service_principal_name: Name('A service principal, by its application id.'),
@@ -27,7 +29,7 @@ const ObjectPermissionsSchema = Type.Object(
     object_type: Type.String(),
     access_control_list: Type.Array(
       Type.Object({
-        ...Named,
+        ...HolderNames,
         display_name: Type.Optional(Type.String({ description: 'Absent for groups.' })),
         all_permissions: Type.Array(Type.Object({ permission_level: Level, inherited: Type.Boolean() })),
       }),
@@ -52,7 +54,7 @@ const NAMES = {
 const SetPermissionsBody = Type.Object(
   {
     access_control_list: Type.Optional(
-      Type.Array(Type.Object({ ...Named, permission_level: Level }), {
+      Type.Array(Type.Object({ ...HolderNames, permission_level: Level }), {
         maxItems: MAX_ENTRIES,
         description: 'Each entry names one of user, group and service principal. Left out: none.',
       }),
@@ -65,7 +67,12 @@ const SetPermissionsBody = Type.Object(
 );
 const ABOUT = { tokens: 'personal access tokens', passwords: 'passwords on the API' } as const;
 
-function docsOf(object: PermissionObject): Record<'get' | 'levels' | 'PUT' | 'PATCH', RouteDoc> {
+const RemovePermissionBody = Type.Object(HolderNames, {
+  title: 'RemovePermissionRequest',
+  examples: [{ group_name: 'developers' }],
+});
+
+function docsOf(object: PermissionObject): Record<'get' | 'levels' | 'PUT' | 'PATCH' | 'remove', RouteDoc> {
   const name = object === 'tokens' ? 'Token' : 'Password';
   const common = { tag: 'Permissions' } as const;
   const setting = {
@@ -91,6 +98,15 @@ function docsOf(object: PermissionObject): Record<'get' | 'levels' | 'PUT' | 'PA
       id: `update${name}Permissions`,
       summary: `Give more principals the use of ${ABOUT[object]}`,
       description: 'Those who are not named keep what they have.',
+    },
+    remove: {
+      ...common,
+      id: `remove${name}Permission`,
+      summary: `Take the use of ${ABOUT[object]} from one principal or group`,
+      description:
+        'All others keep what they have, whatever another administrator does meanwhile. Refused where there is nothing to take (any more).',
+      body: RemovePermissionBody,
+      errors: ['principal_not_found', 'not_found'],
     },
   };
 }
@@ -120,6 +136,15 @@ export function permissionRoutes(app: FastifyInstance, list: AccessControlList):
       });
     }
 
+    app.post(
+      `/api/latchkey/1.0/permissions/${object}/remove`,
+      { config: { access: { ...access, needsRecentProof: true }, doc: docs.remove }, schema },
+      async (request) => {
+        const holder = holderField(requiredBody(request.body), 'The body');
+        return present(object, await list.remove(callerOfRequest(request), object, holder));
+      },
+    );
+
     app.get(
       `${path}/permissionLevels`,
       { config: { access, doc: docs.levels }, schema: { response: { 200: PermissionLevels } } },
@@ -138,15 +163,22 @@ function requestedLevels(body: Readonly<Record<string, unknown>>): RequestedLeve
   if (entries.length > MAX_ENTRIES)
     throw invalid('access_control_list', `must not have more than ${MAX_ENTRIES} entries`);
   return entries.map((entry) => {
-    const named = Object.entries(NAMES).filter(([field]) => optionalString(entry, field));
-    const [field, kind] = named[0] ?? [];
-    if (field === undefined || kind === undefined || named.length > 1) {
-      throw invalid('access_control_list', `needs one of ${Object.keys(NAMES).join(', ')} in each entry`);
-    }
+    const holder = holderField(entry, 'access_control_list');
     // Which levels an object has is decided with the others' rules.
     const level = requiredString(entry, 'permission_level') as PermissionLevel;
-    return { kind, name: requiredString(entry, field), level };
+    return { ...holder, level };
   });
+}
+
+/** One user, group or service principal, by the field of its kind. `where` is what is told to need it. */
+export function holderField(fields: Readonly<Record<string, unknown>>, where: string): LevelHolder {
+  const named = Object.entries(NAMES).filter(([field]) => optionalString(fields, field));
+  const [field, kind] = named[0] ?? [];
+  if (field === undefined || kind === undefined || named.length > 1) {
+    const each = where === 'access_control_list' ? ' in each entry' : '';
+    throw invalid(where, `needs one of ${Object.keys(NAMES).join(', ')}${each}`);
+  }
+  return { kind, name: requiredString(fields, field) };
 }
 
 /** Terraform compares the group `admins` field by field: nothing but its name and its levels. */

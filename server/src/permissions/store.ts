@@ -1,7 +1,7 @@
 import { sql as raw } from 'kysely';
 import type { Queryable } from '../db/database.ts';
 import { prepare } from '../db/prepared.ts';
-import type { GivenLevel } from './permission.ts';
+import type { DependentPrincipal, GivenLevel } from './permission.ts';
 
 const selectLevels = prepare<
   { object: string; principalId: number; usersGroupId: number },
@@ -76,4 +76,30 @@ export async function listGivenLevels({ sql }: Queryable, object: string): Promi
 /** Takes every level that a principal has away. */
 export async function deleteLevelsOf({ sql }: Queryable, principalId: number): Promise<void> {
   await sql.deleteFrom('permissions').where('principal_id', '=', principalId).execute();
+}
+
+/** Active users and service principals who have a level on an object by this holder alone, by themselves or by groups. */
+export async function listDependent(
+  { sql }: Queryable,
+  object: string,
+  holderId: number,
+  usersGroupId: number,
+): Promise<DependentPrincipal[]> {
+  const isEverybody = (name: string) =>
+    raw<boolean>`exists (select 1 from ${raw.ref(name)} where id = ${usersGroupId})`;
+  const { rows } = await raw<DependentPrincipal>`
+    with recursive lost (id) as (
+      select q.principal_id from permissions as q where q.object = ${object} and q.principal_id = ${holderId}
+      union
+      select m.member_id from memberships as m inner join lost as l on l.id = m.group_id),
+    kept (id) as (
+      select q.principal_id from permissions as q where q.object = ${object} and q.principal_id <> ${holderId}
+      union
+      select m.member_id from memberships as m inner join kept as k on k.id = m.group_id)
+    select p.id as "principalId", p.kind, p.name, p.display_name as "displayName" from principals as p
+    where p.kind <> 'group' and p.is_active = 1
+      and (p.id in (select id from lost) or ${isEverybody('lost')})
+      and p.id not in (select id from kept) and not ${isEverybody('kept')}
+    order by p.name`.execute(sql);
+  return rows;
 }

@@ -8,6 +8,7 @@ import { LatchkeyError } from '../errors.ts';
 import type { DirectoryEdit } from './directory-edit.ts';
 import { refuseLastAdministrator } from './groups/administrators.ts';
 import { insertMemberships } from './groups/store.ts';
+import { deletePasswordLinkOf } from './password-links/store.ts';
 import type { BuiltInGroups, Principal } from './principal.ts';
 import { editedProfile, isSameProfile, newProfile, type Profile } from './profile.ts';
 import type { DirectoryRecord } from './records/record.ts';
@@ -18,8 +19,10 @@ import {
   findGroupNamed,
   findPrincipal,
   findUserByName,
+  findUsersNamedOrAddressed,
   insertPrincipal,
   lockDirectory,
+  selectNames,
   updateActive,
   updateProfile,
 } from './store.ts';
@@ -51,6 +54,19 @@ export class Directory {
   async findUser(userName: string, db: Queryable = this.#deps.db): Promise<Principal | undefined> {
     if (!USER_NAME.test(userName)) return undefined;
     return findUserByName(db, this.#deps.groups, userName);
+  }
+
+  /** Users whom an e-mail address may stand for, at most two: by their name or their address. */
+  listUsersNamedOrAddressed(
+    email: string,
+    db: Queryable = this.#deps.db,
+  ): Promise<{ principal: Principal; address: string }[]> {
+    return findUsersNamedOrAddressed(db, this.#deps.groups, email);
+  }
+
+  /** What those of these principals that there are are called now. */
+  async listNames(ids: readonly number[]): Promise<ReadonlyMap<number, string>> {
+    return ids.length === 0 ? new Map() : selectNames(this.#deps.db, ids);
   }
 
   /** The user of this name. Throws `not_found`. */
@@ -87,6 +103,18 @@ export class Directory {
     db: Queryable = this.#deps.db,
   ): Promise<{ id: number; displayName: string } | undefined> {
     return HAS_CONTROL.test(name) ? Promise.resolve(undefined) : findGroupNamed(db, name);
+  }
+
+  /** The id of whoever a permission is given to. Throws `invalid_parameter` when the name is nobody's, or two have it. */
+  async getHolderId(name: string, db: Queryable = this.#deps.db): Promise<number> {
+    const [actor, group] = [await this.findActor(name, db), await this.findGroup(name, db)];
+    const found = actor ?? group;
+    if (found !== undefined && (actor === undefined || group === undefined)) return found.id;
+    const why = found === undefined ? 'is no user, group or service principal' : 'is a user and a group';
+    throw new LatchkeyError(
+      'invalid_parameter',
+      `principal "${name}" ${why}: name a user by user name, a group by its name, a service principal by its application id.`,
+    );
   }
 
   /** Nobody has control characters in a name, and PostgreSQL does not even take a NUL to look for. */
@@ -161,6 +189,7 @@ export class Directory {
       this.#record(tx, caller, 'removeAdmin', id, principal.name);
     }
     await deletePrincipal(tx, id);
+    await deletePasswordLinkOf(tx, id);
     this.#deps.changes.record(tx, { kind: 'principal', subject: String(id) });
     this.#record(tx, caller, 'delete', id, principal.name);
   }
@@ -171,6 +200,7 @@ export class Directory {
     const principal = await this.#get(tx, id);
     if (principal.isAdministrator) await refuseLastAdministrator(tx, this.#deps.groups, [principal]);
     await updateActive(tx, id, false, this.#deps.clock.now());
+    await deletePasswordLinkOf(tx, id);
     this.#deps.changes.record(tx, { kind: 'principal', subject: String(id) });
     this.#record(tx, caller, 'deactivateUser', id, principal.name);
   }

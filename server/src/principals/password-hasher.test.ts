@@ -74,17 +74,18 @@ test.each([
 test('an unknown user costs what a known one costs', async () => {
   const hasher = startHasher({ threads: 1 });
   const phc = await hasher.hash(PASSWORD);
-  const known: number[] = [];
-  const unknown: number[] = [];
-  for (let round = 0; round < 15; round += 1) {
-    known.push(await elapsedMs(() => hasher.verify('wrong', phc)));
-    unknown.push(await elapsedMs(() => hasher.verify('wrong', undefined)));
+  let known = Number.POSITIVE_INFINITY;
+  let unknown = Number.POSITIVE_INFINITY;
+  const ratio = () => unknown / known;
+  // Whatever else the machine does only ever adds to a time: the least of many is what it costs.
+  for (let round = 0; round < 15 || (round < 100 && (ratio() < 0.6 || ratio() > 1.6)); round += 1) {
+    known = Math.min(known, await elapsedMs(() => hasher.verify('wrong', phc)));
+    unknown = Math.min(unknown, await elapsedMs(() => hasher.verify('wrong', undefined)));
   }
-  const ratio = Math.min(...unknown) / Math.min(...known);
 
   expect(await hasher.verify('wrong', undefined)).toBe(false);
-  expect(ratio).toBeGreaterThan(0.5);
-  expect(ratio).toBeLessThan(2);
+  expect(ratio()).toBeGreaterThan(0.5);
+  expect(ratio()).toBeLessThan(2);
 });
 
 test('1,024 bytes are hashed and one more is refused without waiting for a thread', async () => {

@@ -1,4 +1,4 @@
-import { formatAddress, isIpv4, parseAddress } from '../ip-address.ts';
+import { networkOf } from '../ip-address.ts';
 
 interface PasswordThrottleDeps {
   /** Milliseconds that never go backwards. */
@@ -217,13 +217,3 @@ function oldestOf(entries: ReadonlyMap<string, Entry>): [string, Entry][] {
 
 /** Longer names share a counter by their beginning: a table of what strangers send must stay small. */
 const MAX_USER_NAME_LENGTH = 256;
-
-/**
- * What counts as one address: the IPv4 address, mapped into IPv6 or not, or the IPv6 /64, which one customer
- * has whole. What is no address (a UNIX socket) counts as one.
- */
-function networkOf(address: string): string {
-  const parsed = parseAddress(address.replace(/%.*$/, ''));
-  if (parsed === undefined) return 'no address';
-  return isIpv4(parsed) ? formatAddress(parsed) : `${parsed[0]}:${parsed[1]}`;
-}

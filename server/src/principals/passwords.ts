@@ -7,8 +7,10 @@ import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
+import { countedElsewhere, type Metrics } from '../metrics.ts';
 import type { Directory } from './directory.ts';
 import type { PasswordHasher } from './password-hasher.ts';
+import { deletePasswordLinkOf } from './password-links/store.ts';
 import { checkPassword, normalizePassword } from './password-rules.ts';
 import type { PasswordThrottle } from './password-throttle.ts';
 import type { Principal } from './principal.ts';
@@ -23,6 +25,7 @@ interface PasswordsDeps {
   readonly directory: Directory;
   readonly hasher: PasswordHasher;
   readonly throttle: PasswordThrottle;
+  readonly metrics: Metrics;
 }
 
 export interface PasswordAttempt {
@@ -52,6 +55,7 @@ export class Passwords {
   readonly #rememberKey = randomBytes(32);
   readonly #remembered = new Map<number, Remembered>();
   readonly #checking = new Map<string, Promise<PasswordCheck>>();
+  readonly #counts = { right: 0, wrong: 0, throttled: 0 };
 
   constructor(deps: PasswordsDeps) {
     this.#deps = deps;
@@ -59,6 +63,18 @@ export class Passwords {
       if (change === 'everything') this.#remembered.clear();
       else if (change.kind === 'principal') this.#remembered.delete(Number(change.subject));
     });
+    countedElsewhere(
+      deps.metrics,
+      'latchkey_password_checks_total',
+      'Passwords that were checked, on the pages and by Basic authentication.',
+      'outcome',
+      () => this.#counts,
+    );
+  }
+
+  /** How often each outcome came about on this node since it started. */
+  get counts(): Readonly<Record<string, number>> {
+    return this.#counts;
   }
 
   /**
@@ -81,6 +97,7 @@ export class Passwords {
   async #check(attempt: PasswordAttempt): Promise<PasswordCheck> {
     const admission = this.#deps.throttle.admit(attempt.caller.address, attempt.userName);
     if (!admission.admitted) {
+      this.#counts.throttled++;
       this.#observe(attempt, 'throttled');
       return { ok: false, reason: 'throttled', retryAfterSeconds: admission.retryAfterSeconds };
     }
@@ -88,6 +105,7 @@ export class Passwords {
       if (admission.delayMs > 0) await sleep(admission.delayMs);
       const right = await this.#verify(attempt, admission.suspicion);
       admission.settle(right === undefined ? 'wrong' : 'right');
+      this.#counts[right === undefined ? 'wrong' : 'right']++;
       if (right !== undefined) return { ok: true, ...right };
       this.#observe(attempt, 'wrong');
       return { ok: false, reason: 'wrong' };
@@ -106,6 +124,12 @@ export class Passwords {
     throw new LatchkeyError('unauthenticated', 'User name or password is not right.');
   }
 
+  /** Whether the principal has a password that has not ended. */
+  async has(principalId: number): Promise<boolean> {
+    const record = await findPassword(this.#deps.db, principalId);
+    return record !== undefined && (record.endsAt === undefined || record.endsAt > this.#deps.clock.now());
+  }
+
   /** The hash of a password that may be set. Throws `invalid_parameter` with the reason why it may not. */
   async hashNew(password: string, userName: string): Promise<string> {
     const problem = checkPassword(password, { userName });
@@ -113,9 +137,13 @@ export class Passwords {
     return this.#deps.hasher.hash(password);
   }
 
-  /** Sets a password (already hashed), as part of a larger act. `endsAt` (epoch ms) is for generated ones. */
+  /**
+   * Sets a password (already hashed), as part of a larger act, and ends the link by which it could be set. `endsAt`
+   * (epoch ms) is for generated ones.
+   */
   async setIn(tx: Tx, caller: Caller, principal: Principal, phc: string, endsAt?: number): Promise<void> {
     await upsertPassword(tx, principal.id, { phc, endsAt, now: this.#deps.clock.now() });
+    await deletePasswordLinkOf(tx, principal.id);
     this.#deps.changes.record(tx, { kind: 'principal', subject: String(principal.id) });
     this.#deps.audit.record(tx, {
       service: 'accounts',

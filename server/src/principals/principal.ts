@@ -5,6 +5,8 @@ export interface Principal {
   /** A user's name, a service principal's application id. */
   readonly name: string;
   readonly displayName: string;
+  /** In lower case; the user's own, or the name where that is one. */
+  readonly email?: string;
   readonly isActive: boolean;
   /** Member of the group `admins`. */
   readonly isAdministrator: boolean;
@@ -14,4 +16,20 @@ export interface Principal {
 export interface BuiltInGroups {
   readonly adminsId: number;
   readonly usersId: number;
+}
+
+/** What a user, service principal or group is named by, where permissions are given and told. */
+export function holderName(holder: {
+  readonly kind: string;
+  readonly name: string;
+  readonly displayName: string;
+}): string {
+  return holder.kind === 'group' ? holder.displayName : holder.name;
+}
+
+/** A principal's e-mail address, if one is known. */
+export function emailOf(kind: string, name: string, email: string | null): { email?: string } {
+  if (kind !== 'user') return {};
+  if (email !== null) return { email };
+  return name.includes('@') ? { email: name } : {};
 }

@@ -4,7 +4,7 @@ import type { Queryable } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
 import type { Contact } from './contacts.ts';
 import type { DirectoryKind } from './directory-edit.ts';
-import type { BuiltInGroups, Principal } from './principal.ts';
+import { type BuiltInGroups, emailOf, type Principal } from './principal.ts';
 import type { Profile } from './profile.ts';
 import { searchKey } from './search-key.ts';
 
@@ -122,6 +122,21 @@ export async function findUserByName(
   return row && presentPrincipal(row);
 }
 
+/** Users whose name or e-mail address this is, at most two, and the address that mail to them goes to. */
+export async function findUsersNamedOrAddressed(
+  db: Queryable,
+  groups: BuiltInGroups,
+  address: string,
+): Promise<{ principal: Principal; address: string }[]> {
+  const key = searchKey(address);
+  const rows = await selectPrincipal(db.sql, groups)
+    .where('p.kind', '=', 'user')
+    .where((eb) => eb.or([eb('p.name', '=', key), eb('p.email', '=', key)]))
+    .limit(2)
+    .execute();
+  return rows.map((row) => ({ principal: presentPrincipal(row), address: row.email ?? row.name }));
+}
+
 /** Users and service principals (by application id) of this name; names are kept in lower case. */
 export async function findActorsNamed(
   db: Queryable,
@@ -170,7 +185,8 @@ function selectPrincipal(sql: Kysely<Schema>, groups: BuiltInGroups) {
     .leftJoin('memberships as m', (join) =>
       join.onRef('m.member_id', '=', 'p.id').on('m.group_id', '=', groups.adminsId),
     )
-    .select(['p.id', 'p.kind', 'p.name', 'p.display_name', 'p.is_active', 'm.group_id as admins_id'])
+    .select(['p.id', 'p.kind', 'p.name', 'p.display_name', 'p.email', 'p.is_active'])
+    .select('m.group_id as admins_id')
     .where('p.kind', '!=', 'group');
 }
 
@@ -179,6 +195,7 @@ function presentPrincipal(row: {
   kind: string;
   name: string;
   display_name: string;
+  email: string | null;
   is_active: number;
   admins_id: number | null;
 }): Principal {
@@ -187,6 +204,7 @@ function presentPrincipal(row: {
     kind: row.kind === 'user' ? 'user' : 'service_principal',
     name: row.name,
     displayName: row.display_name,
+    ...emailOf(row.kind, row.name, row.email),
     isActive: row.is_active === 1,
     isAdministrator: row.admins_id !== null,
   };
@@ -204,6 +222,16 @@ export async function selectContacts({ sql }: Queryable, ids: readonly number[])
     ...{ id, kind: kind === 'user' ? 'user' : 'service_principal', name, isActive: isActive === 1 },
     ...(email !== null && { email }),
   }));
+}
+
+/** What those of these that there are are called: people by their name, others by what is displayed of them. */
+export async function selectNames({ sql }: Queryable, ids: readonly number[]): Promise<Map<number, string>> {
+  const rows = await sql
+    .selectFrom('principals')
+    .select(['id', 'kind', 'name', 'display_name'])
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(rows.map(({ id, kind, name, display_name }) => [id, kind === 'user' ? name : display_name]));
 }
 
 /** Whether anybody is here yet. */

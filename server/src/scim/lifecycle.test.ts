@@ -389,6 +389,8 @@ test('acts leave the events of the audit reference, and changes in the feed', as
     `principal ${user.id}`,
     `principal ${user.id}`,
     `principal ${user.id}`,
+    // Renamed, and deleted.
+    `workspace groups/${group.id}`,
     `workspace groups/${group.id}`,
     `principal ${user.id}`,
   ]);

@@ -360,7 +360,7 @@ test('the scope scim is needed for all but Me, and recent proof to write by sess
   const late = await app.post(`${SCIM}/Groups`, session, { displayName: 'late' });
   expect([late.status, late.body.message]).toEqual([
     403,
-    'You gave your password too long ago for this: sign in again.',
+    'You signed in too long ago for this: sign in again.',
   ]);
   expect((await app.get(`${SCIM}/Groups`, session)).status).toBe(200);
 });

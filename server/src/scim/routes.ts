@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Observations } from '../audit/observations.ts';
-import { callerOfRequest, identityOf, observeDenial } from '../http/access.ts';
+import { callerOfRequest, identityOf, observeDenialOf } from '../http/access.ts';
 import { isScoped } from '../http/authenticate.ts';
 import { toLatchkeyError } from '../http/error-answer.ts';
 import { requiredBody } from '../http/fields.ts';
@@ -177,7 +177,7 @@ function errorHandler(deps: ScimRoutesDeps) {
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const error = toLatchkeyError(thrown);
     if (error.code === 'permission_denied' && request.identity !== undefined)
-      observeDenial(deps, request, request.identity, error);
+      observeDenialOf(deps.observations, request, error);
     const answer = presentScimError(error);
     if (answer === undefined) throw error;
     return reply.status(answer.status).send(answer.body);

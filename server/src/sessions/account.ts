@@ -1,11 +1,13 @@
 import type { Caller } from '../audit/audit-event.ts';
 import type { Clock } from '../clock.ts';
-import type { Db } from '../db/database.ts';
+import type { Db, Tx } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
+import type { Outbox } from '../notifications/outbox.ts';
 import type { Directory } from '../principals/directory.ts';
 import { generatePassword } from '../principals/generated-password.ts';
 import type { Passwords } from '../principals/passwords.ts';
 import type { Principal } from '../principals/principal.ts';
+import { provePassword } from './password-proof.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -15,6 +17,16 @@ interface AccountDeps {
   readonly directory: Directory;
   readonly passwords: Passwords;
   readonly sessions: Sessions;
+  readonly outbox: Outbox;
+}
+
+/** A password that takes the place of another one. */
+interface NewPassword {
+  readonly phc: string;
+  /** Of a generated one: when it ends. */
+  readonly endsAt?: number;
+  /** The one session that goes on. */
+  readonly besidesId?: string | undefined;
 }
 
 /** How long a generated password is good for unless it is changed. */
@@ -38,22 +50,32 @@ export class Account {
     change: { oldPassword: string; newPassword: string; session: Session | undefined },
   ): Promise<void> {
     const attempt = { userName: principal.name, password: change.oldPassword, caller };
-    const check = await this.#deps.passwords.check(attempt);
-    if (!check.ok && check.reason === 'throttled') {
-      const { retryAfterSeconds } = check;
-      throw new LatchkeyError('too_many_attempts', 'Too many failed passwords: wait, then try again.', {
-        retryAfterSeconds,
-      });
-    }
-    if (!check.ok) throw new LatchkeyError('permission_denied', 'The old password is not right.');
+    const version = await provePassword(this.#deps.passwords, attempt, 'The old password is not right.');
     if (change.newPassword === change.oldPassword) {
       throw new LatchkeyError('invalid_parameter', 'The new password is the old one: choose another.');
     }
     const phc = await this.#deps.passwords.hashNew(change.newPassword, principal.name);
     await this.#deps.db.write(async (tx) => {
-      await this.#deps.passwords.confirmIn(tx, principal.id, check.passwordVersion);
-      await this.#deps.passwords.setIn(tx, caller, principal, phc);
-      await this.#deps.sessions.endAllIn(tx, principal.id, change.session?.sessionId);
+      await this.#deps.passwords.confirmIn(tx, principal.id, version);
+      const besidesId = change.session?.sessionId;
+      await this.replacePasswordIn(tx, caller, principal, { phc, besidesId });
+    });
+  }
+
+  /** Sets a password, ends the user's sessions and tells the user, as part of a larger act. */
+  async replacePasswordIn(
+    tx: Tx,
+    caller: Caller,
+    user: Principal,
+    { phc, endsAt, besidesId }: NewPassword,
+  ): Promise<void> {
+    await this.#deps.passwords.setIn(tx, caller, user, phc, endsAt);
+    await this.#deps.sessions.endAllIn(tx, user.id, besidesId);
+    await this.#deps.outbox.recordAccount(tx, {
+      kind: 'password.changed',
+      accountId: user.id,
+      details: {},
+      caller,
     });
   }
 
@@ -71,10 +93,7 @@ export class Account {
   async resetPassword(caller: Caller, userName: string, password: string): Promise<void> {
     const principal = await this.#deps.directory.getUser(userName);
     const phc = await this.#deps.passwords.hashNew(password, principal.name);
-    await this.#deps.db.write(async (tx) => {
-      await this.#deps.passwords.setIn(tx, caller, principal, phc);
-      await this.#deps.sessions.endAllIn(tx, principal.id);
-    });
+    await this.#deps.db.write((tx) => this.replacePasswordIn(tx, caller, principal, { phc }));
   }
 
   /**
@@ -89,13 +108,12 @@ export class Account {
     const phc = await this.#deps.passwords.hashNew(password, userName);
     const endsAt = this.#deps.clock.now() + GENERATED_PASSWORD_MS;
     return this.#deps.db.write(async (tx) => {
-      const { directory, passwords, sessions } = this.#deps;
+      const { directory } = this.#deps;
       const principal =
         (await directory.findUser(userName, tx)) ?? (await directory.addUserIn(tx, caller, userName));
       if (!principal.isActive) await directory.enableIn(tx, caller, principal.id);
       if (!principal.isAdministrator) await directory.makeAdministratorIn(tx, caller, principal.id);
-      await passwords.setIn(tx, caller, principal, phc, endsAt);
-      await sessions.endAllIn(tx, principal.id);
+      await this.replacePasswordIn(tx, caller, principal, { phc, endsAt });
       return { userName: principal.name, password };
     });
   }

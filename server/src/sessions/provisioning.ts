@@ -2,6 +2,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
+import type { LinkedIdentities } from '../identities/linked-identities.ts';
 import type { Outbox } from '../notifications/outbox.ts';
 import type { Permissions } from '../permissions/permissions.ts';
 import type { Actor } from '../principals/actor.ts';
@@ -21,16 +22,26 @@ interface ProvisioningDeps {
   readonly groups: Groups;
   readonly records: Records;
   readonly permissions: Permissions;
+  readonly identities: LinkedIdentities;
   readonly sessions: Sessions;
   readonly outbox: Outbox;
 }
 
+/** Takes from a principal or group that is deleted what only a later feature knows of. */
+export type DeletionHook = (tx: Tx, id: number) => Promise<void>;
+
 /** What administrators and identity providers do to users, service principals and groups: a request is one act. */
 export class Provisioning {
   readonly #deps: ProvisioningDeps;
+  readonly #deletionHooks: DeletionHook[] = [];
 
   constructor(deps: ProvisioningDeps) {
     this.#deps = deps;
+  }
+
+  /** For a later feature. */
+  onDeletion(hook: DeletionHook): void {
+    this.#deletionHooks.push(hook);
   }
 
   /** Adds one, with its memberships; gives back its id. A user has no password and no token afterwards. */
@@ -59,22 +70,25 @@ export class Provisioning {
   }
 
   /**
-   * Deletes one for ever: its sessions end, its tokens are revoked, password, memberships and permissions go. Token
+   * Deletes one for ever: its sessions end, its tokens are revoked, password, linked identities, memberships and
+   * permissions go. Token
    * and audit rows stay. Throws `not_found`.
    */
   delete(actor: Actor, kind: DirectoryKind, id: number): Promise<void> {
-    const { clock, directory, groups, records, permissions, sessions } = this.#deps;
+    const { clock, directory, groups, records, permissions, identities, sessions } = this.#deps;
     return this.#deps.db.takeAway(async (tx) => {
       await directory.lockIn(tx);
       const record = await records.getIn(tx, kind, id);
       await permissions.deleteAllOfIn(tx, id);
+      for (const hook of this.#deletionHooks) await hook(tx, id);
       if (kind === 'group') {
         await groups.deleteIn(tx, actor, record);
         return;
       }
       await revokeTokensOfDeletedIn(tx, this.#deps, { caller: actor.caller, ownerId: id, now: clock.now() });
       await directory.deleteIn(tx, actor.caller, id);
-      await sessions.endAllIn(tx, id);
+      await identities.deleteAllOfIn(tx, id);
+      await sessions.forgetIn(tx, id);
     });
   }
 

@@ -11,13 +11,17 @@ import type { RouteDoc } from '../http/route-doc.ts';
 import { Empty, EpochMs } from '../http/schemas.ts';
 import type { Passwords } from '../principals/passwords.ts';
 import type { Principal } from '../principals/principal.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { Account } from './account.ts';
+import { refuseSwitchedOffPasswords } from './password-proof.ts';
 import type { Session } from './session.ts';
+import { endedSessionCookie, sessionCookie } from './session-cookie.ts';
 import type { Sessions } from './sessions.ts';
 
 interface SessionRoutesDeps {
   readonly sessions: Sessions;
   readonly passwords: Passwords;
+  readonly settings: Settings;
   readonly account: Account;
   readonly workspaceId: string;
   readonly recentProofMs: number;
@@ -49,7 +53,7 @@ const SIGN_IN: RouteDoc = {
     { username: Type.String({ minLength: 1 }), password: Password('The password of that user.') },
     { title: 'SignInRequest', examples: [{ username: 'alice', password: 'correct horse battery staple' }] },
   ),
-  errors: ['unauthenticated', 'too_many_attempts', 'overloaded'],
+  errors: ['unauthenticated', 'permission_denied', 'too_many_attempts', 'overloaded'],
 };
 const GET: RouteDoc = { id: 'getSession', tag: 'Sign-in', summary: 'Get who is signed in' };
 const SIGN_OUT: RouteDoc = { id: 'signOut', tag: 'Sign-in', summary: 'Sign out' };
@@ -85,6 +89,7 @@ export function sessionRoutes(app: FastifyInstance, deps: SessionRoutesDeps): vo
       const body = requiredBody(request.body);
       const userName = requiredString(body, 'username');
       const password = requiredString(body, 'password');
+      await refuseSwitchedOffPasswords(deps.settings);
       const check = await deps.passwords.check({ userName, password, caller: callerOf(head) });
       if (!check.ok && check.reason === 'throttled') {
         const { retryAfterSeconds } = check;
@@ -97,10 +102,7 @@ export function sessionRoutes(app: FastifyInstance, deps: SessionRoutesDeps): vo
       }
       const identity = { via: 'password', principal: check.principal } as const;
       const { cookieValue, session } = await deps.sessions.start(check, callerOf(head, identity));
-      reply.header(
-        'set-cookie',
-        cookie(deps, cookieValue, Math.floor((session.expiresAt - session.createdAt) / 1000)),
-      );
+      reply.header('set-cookie', sessionCookie(deps, cookieValue, session));
       return present(check.principal, session);
     },
   );
@@ -122,7 +124,7 @@ export function sessionRoutes(app: FastifyInstance, deps: SessionRoutesDeps): vo
       const identity = identityOf(request);
       if (identity.via !== 'session') throw new Error('Only sessions come here.');
       await deps.sessions.end(identity.session, callerOfRequest(request));
-      reply.header('set-cookie', cookie(deps, '', 0));
+      reply.header('set-cookie', endedSessionCookie(deps));
       return {};
     },
   );
@@ -144,16 +146,6 @@ export function sessionRoutes(app: FastifyInstance, deps: SessionRoutesDeps): vo
       return {};
     },
   );
-}
-
-/** The name says how it was set: a page on plain http cannot plant the name that https reads (RFC 6265bis §4.1.3). */
-export function sessionCookieName(secureCookies: boolean, port: number): string {
-  return secureCookies ? '__Host-latchkey' : `latchkey-${port}`;
-}
-
-function cookie(deps: SessionRoutesDeps, value: string, maxAgeSeconds: number): string {
-  const secure = deps.secureCookies ? '; Secure' : '';
-  return `${deps.cookieName()}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict${secure}`;
 }
 
 function presentSession(principal: Principal, session: Session, deps: SessionRoutesDeps): SessionInfo {

@@ -5,7 +5,7 @@ export interface Session {
   readonly principalId: number;
   readonly createdAt: number;
   readonly lastSeenAt: number;
-  /** When the person last gave the password. */
+  /** When the person last gave the password, or signed in anew at an identity provider. */
   readonly provedAt: number;
   readonly expiresAt: number;
   readonly address: string;

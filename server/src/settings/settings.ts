@@ -2,6 +2,7 @@ import type { Caller } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { Clock } from '../clock.ts';
+import { takeTurn } from '../db/advisory-lock.ts';
 import type { Db, Queryable, Tx } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
 import { listSettings, upsertSetting } from './store.ts';
@@ -20,6 +21,13 @@ export type SettingsCheck = (
   values: Readonly<Record<string, string>>,
 ) => Promise<void>;
 
+interface ChangeOptions {
+  /** Whoever changes them acts with a token that is limited to scopes. */
+  readonly isScoped?: boolean;
+  /** Runs first in the transaction, with nobody else changing settings meanwhile; throws to refuse. */
+  readonly before?: (tx: Tx) => Promise<void>;
+}
+
 /** What the workspace's switches mean to the rules. */
 export interface WorkspaceSettings {
   readonly tokensEnabled: boolean;
@@ -29,6 +37,8 @@ export interface WorkspaceSettings {
   readonly ipAccessListsEnforced: boolean;
   /** A scoped token may generate a wider one, as in Databricks. */
   readonly allowWiderTokens: boolean;
+  /** Passwords open something: a session, or the API by Basic authentication. */
+  readonly passwordsEnabled: boolean;
 }
 
 /** Longest value that is kept for clients. */
@@ -52,6 +62,7 @@ export const SETTING_KEYS: Readonly<Record<string, SettingKind>> = {
   enableIpAccessLists: 'switch',
   allowNeverExpiring: 'switch',
   allowWiderTokens: 'switch',
+  enablePasswordSignIn: 'switch',
   enableWebTerminal: 'text',
   enableWorkspaceFilesystem: 'text',
   enableResultsDownloading: 'text',
@@ -79,10 +90,33 @@ export const SETTING_KEYS: Readonly<Record<string, SettingKind>> = {
   storeInteractiveNotebookResultsInCustomerAccount: 'text',
 };
 
+/** The settings that mean something here, each with the rule that it sets. */
+export const RULES_BY_KEY = {
+  enableTokensConfig: 'tokensEnabled',
+  maxTokenLifetimeDays: 'maxTokenLifetimeDays',
+  allowNeverExpiring: 'allowNeverExpiring',
+  enableIpAccessLists: 'ipAccessListsEnforced',
+  allowWiderTokens: 'allowWiderTokens',
+  enablePasswordSignIn: 'passwordsEnabled',
+} as const satisfies Readonly<Record<string, keyof WorkspaceSettings>>;
+
+export type SettingKey = keyof typeof RULES_BY_KEY;
+
+/** A setting as it was written. */
+export interface WrittenSetting {
+  readonly key: string;
+  readonly value: string;
+  /** Epoch ms. */
+  readonly updatedAt: number;
+  readonly updatedById: number;
+}
+
+/** Also what would give a token's owner a way in that was closed. */
 const HOLD_TOKENS: ReadonlySet<string> = new Set([
   'allowNeverExpiring',
   'allowWiderTokens',
   'enableIpAccessLists',
+  'enablePasswordSignIn',
 ]);
 
 /** The workspace's switches. Databricks: workspace-conf. */
@@ -101,24 +135,23 @@ export class Settings {
 
   /** What the switches mean now. */
   async read(db: Queryable = this.#deps.db): Promise<WorkspaceSettings> {
-    const values = await listSettings(db);
-    const is = (key: string, otherwise: boolean) => {
-      const value = values.get(key)?.toLowerCase();
-      return value === undefined || value === '' ? otherwise : value === 'true';
-    };
-    return {
-      tokensEnabled: is('enableTokensConfig', true),
-      maxTokenLifetimeDays: Number(values.get('maxTokenLifetimeDays') ?? '') || LONGEST_LIFETIME_DAYS,
-      allowNeverExpiring: is('allowNeverExpiring', false),
-      ipAccessListsEnforced: is('enableIpAccessLists', false),
-      allowWiderTokens: is('allowWiderTokens', false),
-    };
+    return meaningOf(await this.list(db));
+  }
+
+  /** Every setting that was ever written. */
+  async list(db: Queryable = this.#deps.db): Promise<WrittenSetting[]> {
+    const rows = await listSettings(db);
+    return rows.map(({ key, value, updated_at, updated_by_id }) => ({
+      ...{ key, value },
+      updatedAt: updated_at,
+      updatedById: updated_by_id,
+    }));
   }
 
   /** The asked-for values, verbatim; null where none was set. Throws on an unknown key. */
   async get(keys: readonly string[]): Promise<Record<string, string | null>> {
     refuseUnknown(keys);
-    const values = await listSettings(this.#deps.db);
+    const values = valuesByKey(await this.list());
     return Object.fromEntries(keys.map((key) => [key, values.get(key) ?? null]));
   }
 
@@ -126,21 +159,17 @@ export class Settings {
   async change(
     caller: Caller,
     values: Readonly<Record<string, string>>,
-    { isScoped = false }: { isScoped?: boolean } = {},
+    { isScoped = false, before }: ChangeOptions = {},
   ): Promise<void> {
-    refuseUnknown(Object.keys(values));
+    refuseWrongSettings(values);
     if (isScoped) refuseLoosening(values);
-    const refused = Object.entries(values).filter(([key, value]) => !isAllowed(key, value));
-    if (refused.length > 0) {
-      throw new LatchkeyError(
-        'invalid_parameter',
-        `Some values are not allowed: ${JSON.stringify(Object.fromEntries(refused))}`,
-      );
-    }
     const { db } = this.#deps;
     const isSwitchingOff = Object.values(values).every((value) => value.toLowerCase() === 'false');
     const write: Db['write'] = isSwitchingOff ? db.takeAway : db.write;
     await write(async (tx) => {
+      // Whoever looks at the settings before changing them must be sure that nobody else does between.
+      await takeTurn(tx, 'workspace settings');
+      await before?.(tx);
       for (const [key, value] of Object.entries(values)) {
         await upsertSetting(tx, {
           key,
@@ -164,6 +193,38 @@ export class Settings {
       });
     });
   }
+}
+
+/** What the settings mean that were written; of two with one key the later. */
+export function meaningOf(written: readonly Pick<WrittenSetting, 'key' | 'value'>[]): WorkspaceSettings {
+  const values = valuesByKey(written);
+  const is = (key: SettingKey, otherwise: boolean) => {
+    const value = values.get(key)?.toLowerCase();
+    return value === undefined || value === '' ? otherwise : value === 'true';
+  };
+  return {
+    tokensEnabled: is('enableTokensConfig', true),
+    maxTokenLifetimeDays: Number(values.get('maxTokenLifetimeDays') ?? '') || LONGEST_LIFETIME_DAYS,
+    allowNeverExpiring: is('allowNeverExpiring', false),
+    ipAccessListsEnforced: is('enableIpAccessLists', false),
+    allowWiderTokens: is('allowWiderTokens', false),
+    passwordsEnabled: is('enablePasswordSignIn', true),
+  };
+}
+
+/** Throws `invalid_parameter` when there is no such setting, or it may not have that value. */
+export function refuseWrongSettings(values: Readonly<Record<string, string>>): void {
+  refuseUnknown(Object.keys(values));
+  const refused = Object.entries(values).filter(([key, value]) => !isAllowed(key, value));
+  if (refused.length === 0) return;
+  throw new LatchkeyError(
+    'invalid_parameter',
+    `Some values are not allowed: ${JSON.stringify(Object.fromEntries(refused))}`,
+  );
+}
+
+function valuesByKey(written: readonly Pick<WrittenSetting, 'key' | 'value'>[]): Map<string, string> {
+  return new Map(written.map(({ key, value }) => [key, value]));
 }
 
 function isAllowed(key: string, value: string): boolean {

@@ -1,14 +1,20 @@
 import type { Queryable } from '../db/database.ts';
 import { prepare } from '../db/prepared.ts';
 
-const selectSettings = prepare<object, { key: string; value: string }>((sql) =>
-  sql.selectFrom('settings').select(['key', 'value']),
+interface SettingRow {
+  readonly key: string;
+  readonly value: string;
+  readonly updated_at: number;
+  readonly updated_by_id: number;
+}
+
+const selectSettings = prepare<object, SettingRow>((sql) =>
+  sql.selectFrom('settings').select(['key', 'value', 'updated_at', 'updated_by_id']),
 );
 
-/** Every setting that was ever set, verbatim. */
-export async function listSettings(db: Queryable): Promise<Map<string, string>> {
-  const rows = await selectSettings(db, {});
-  return new Map(rows.map(({ key, value }) => [key, value]));
+/** Every setting that was ever set: its value verbatim, and who set it when. */
+export function listSettings(db: Queryable): Promise<SettingRow[]> {
+  return selectSettings(db, {});
 }
 
 export async function upsertSetting(

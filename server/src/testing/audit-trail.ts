@@ -11,6 +11,17 @@ export async function exportTrail(app: TestApp, query = ''): Promise<string> {
   return answer.text;
 }
 
+/** The parameters of each event of an action, in their order. */
+export async function auditOf(app: TestApp, action: string): Promise<Record<string, string>[]> {
+  const rows = await app.core.db.sql
+    .selectFrom('audit_events')
+    .selectAll()
+    .where('action_name', '=', action)
+    .orderBy('chain_seq')
+    .execute();
+  return rows.map(({ request_params }) => JSON.parse(request_params) as Record<string, string>);
+}
+
 /** What the checker says of an export. */
 export async function checkTrail(text: string | Uint8Array, known: Known = {}): Promise<CheckReport> {
   const checker = new ExportChecker(known);

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { type App, startApp } from '../app.ts';
@@ -8,6 +9,7 @@ import type { Principal } from '../principals/principal.ts';
 import type { GenerateRequest } from '../tokens/authority.ts';
 import type { Token } from '../tokens/token.ts';
 import { type TestAnswer, TestClient, type TestRequest } from './http-client.ts';
+import { RememberingHasher } from './remembering-hasher.ts';
 import { TestClock } from './test-clock.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
@@ -26,12 +28,22 @@ export type TestCredential = TestToken | Principal | { readonly cookie: string }
 interface TestAppOptions {
   /** `LATCHKEY_…` variables. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What the configuration file holds. */
+  readonly toml?: string;
   /** Another node over the database of a first one. */
   readonly database?: TestDatabase;
   readonly clock?: TestClock;
   /** The first administrator's password is generated instead of `PASSWORD`. */
   readonly hasGeneratedPassword?: boolean;
+  /** Over PostgreSQL, where the master key of the secrets is given: it is not. */
+  readonly hasNoMasterKey?: boolean;
 }
+
+/** One for all nodes of a test file: starting a thread takes longer than most tests. */
+const hasher = new RememberingHasher();
+
+/** What is given over PostgreSQL, where no node makes one. */
+const MASTER_KEY = Buffer.alloc(32, 'test').toString('base64');
 
 /** A whole node on real sockets over a real, fresh database, with a clock to turn. Closes itself with the test. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
@@ -44,17 +56,22 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       done();
     },
   });
-  const env = {
+  const env: Record<string, string> = {
     LATCHKEY_PORT: '0',
     LATCHKEY_DATA_DIR: `${database.folder}/data`,
     LATCHKEY_KEY_DIR: `${database.folder}/keys`,
     ...(options.hasGeneratedPassword !== true && { LATCHKEY_ADMIN_PASSWORD: PASSWORD }),
     ...(database.url !== undefined && { LATCHKEY_DATABASE_URL: database.url }),
+    ...(database.url !== undefined && !options.hasNoMasterKey && { LATCHKEY_MASTER_KEY: MASTER_KEY }),
     ...options.env,
   };
+  if (options.toml !== undefined) {
+    env.LATCHKEY_CONFIG = `${database.folder}/latchkey.toml`;
+    writeFileSync(env.LATCHKEY_CONFIG, options.toml);
+  }
   const loaded = loadConfig({ argv: [], env, cwd: database.folder });
   if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
-  const node = await startApp(loaded.config, { log: createLog('trace', stream), clock });
+  const node = await startApp(loaded.config, { log: createLog('trace', stream), clock, hasher });
   const app = new TestApp(node, database, clock, lines);
   onTestFinished(async () => {
     await app.close();

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import { dropDatabase, makeDatabase, PostgresDatabases } from './postgres-databases.ts';
 
 /** Where a test keeps its data: a folder of its own, and a database in it or on the test run's PostgreSQL. */
 export interface TestDatabase {
@@ -13,8 +12,16 @@ export interface TestDatabase {
   remove(): Promise<void>;
 }
 
-/** A fresh, empty database on the engine that this run of the suite is for. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+interface TestDatabaseOptions {
+  /** Over PostgreSQL, where the tables stand otherwise: they are left for whoever starts to make. */
+  readonly hasNoTables?: boolean;
+}
+
+/** One for all tests of this process. */
+let databases: PostgresDatabases | undefined;
+
+/** A fresh database without a row on the engine that this run of the suite is for. */
+export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });
   if (process.env.LATCHKEY_TEST_DATABASE !== 'postgres') {
@@ -22,27 +29,17 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   }
   const server = process.env.LATCHKEY_TEST_POSTGRES_URL;
   if (server === undefined) throw new Error('LATCHKEY_TEST_POSTGRES_URL does not name a PostgreSQL server.');
-  const name = `latchkey_${randomBytes(6).toString('hex')}`;
-  await run(server, `CREATE DATABASE ${name}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
+  databases ??= new PostgresDatabases(server);
+  const reused = databases;
+  const { hasNoTables = false } = options;
+  const database = hasNoTables ? await makeDatabase(server) : await reused.take();
   return {
     folder,
     engine: 'postgres',
-    url: url.href,
+    url: database.url,
     async remove() {
       removeFolder();
-      await run(server, `DROP DATABASE ${name} WITH (FORCE)`);
+      await (hasNoTables ? dropDatabase(server, database) : reused.giveBack(database));
     },
   };
-}
-
-async function run(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }

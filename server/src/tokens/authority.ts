@@ -14,7 +14,9 @@ import type { Settings } from '../settings/settings.ts';
 import { inheritLimits } from './address-limits.ts';
 import { beginLearning } from './autoscope/autoscope.ts';
 import { findReached, refuseDisabled, refuseRevoked, tokenNotFound } from './guards.ts';
+import { listEarlierAddresses } from './last-used-store.ts';
 import { expiryOf } from './lifetime.ts';
+import { reasonOf, revokeIn } from './revoking/revocation.ts';
 import {
   countLiveTokens,
   findToken,
@@ -22,11 +24,11 @@ import {
   listDescendants,
   listLiveTokensOf,
   listTokensOf,
-  revokeTokens,
 } from './store.ts';
 import { isTokenId, type Token, tokenStatus } from './token.ts';
 import { tokenEvent } from './token-event.ts';
 import { notifyIn, notifyRevokedIn } from './token-notice.ts';
+import { MAX_ADDRESSES_SEEN } from './token-use.ts';
 import { generateTokenValue, hashTokenValue, type TokenValue } from './token-value.ts';
 
 /** Live tokens that one owner may have. Databricks: 600 a user and workspace. */
@@ -73,6 +75,12 @@ export interface Revoked {
   readonly livingDescendants: readonly Token[];
   /** Whether they were revoked with it. */
   readonly descendantsRevoked: boolean;
+}
+
+/** An address that a token was used from. */
+export interface SeenAddress {
+  readonly address: string;
+  readonly lastAt: number;
 }
 
 /** Whose tokens somebody asks about: the own ones, or, for administrators, all. */
@@ -128,6 +136,16 @@ export class TokenAuthority {
     return token;
   }
 
+  /** From where a token was used, the latest first, at most five. */
+  async listAddressesSeen({ tokenId, lastUsedAt, lastUsedAddress }: Token): Promise<SeenAddress[]> {
+    if (lastUsedAt === undefined || lastUsedAddress === undefined) return [];
+    const earlier = await listEarlierAddresses(this.#deps.db, tokenId);
+    return [
+      { address: lastUsedAddress, lastAt: lastUsedAt },
+      ...earlier.filter(({ address }) => address !== lastUsedAddress),
+    ].slice(0, MAX_ADDRESSES_SEEN);
+  }
+
   /** Tokens generated with this one, or with those, that are good now. */
   async listLivingDescendants(tokenId: string): Promise<Token[]> {
     return this.#living(await listDescendants(this.#deps.db, tokenId));
@@ -142,26 +160,18 @@ export class TokenAuthority {
     return this.#deps.db.takeAway(async (tx) => {
       const token = await findReached(tx, requester.principal, { tokenId, reach });
       if (token === undefined) throw tokenNotFound(tokenId);
-      const livingDescendants = this.#living(await listDescendants(tx, tokenId));
-      const ended = hasLeaked ? [token, ...livingDescendants] : [token];
-      const reason = hasLeaked ? 'leaked' : 'revoked';
       const now = this.#deps.clock.now();
-      await revokeTokens(
-        tx,
-        ended.map((one) => one.tokenId),
-        { now, byId: requester.principal.id, reason },
-      );
-      for (const one of ended) {
-        this.#deps.changes.record(tx, { kind: 'token', subject: one.tokenId });
-        const left =
-          one === token && !hasLeaked ? livingDescendants.map((child) => child.tokenId).join(',') : '';
-        this.#record(tx, requester.caller, 'revokeDbToken', one, {
-          reason,
-          ...(left === '' ? {} : { livingDescendants: left }),
-        });
-      }
+      const { ended, livingDescendants } = await revokeIn(tx, this.#deps, {
+        requester,
+        token,
+        hasLeaked,
+        now,
+      });
       const { caller } = requester;
-      await notifyRevokedIn(tx, this.#deps.outbox, { tokens: ended, caller, now, reason });
+      await notifyRevokedIn(tx, this.#deps.outbox, {
+        ...{ tokens: ended, caller, now },
+        reason: reasonOf(hasLeaked),
+      });
       return { token, livingDescendants, descendantsRevoked: hasLeaked };
     });
   }

@@ -2,6 +2,7 @@ import type { Queryable } from '../db/database.ts';
 import { deleteCalls } from './autoscope/store.ts';
 import { presentToken, selectTokens } from './store.ts';
 import type { Token } from './token.ts';
+import { deleteUsesOf } from './upstream-usage/store.ts';
 
 /**
  * Tokens that ended (expired or revoked) before an instant, at most `limit`. One that others were generated with
@@ -28,7 +29,9 @@ export async function listEndedBefore({ sql }: Queryable, before: number, limit:
 export async function deleteTokens(db: Queryable, tokenIds: readonly string[]): Promise<void> {
   const { sql } = db;
   await deleteCalls(db, tokenIds);
+  await deleteUsesOf(db, tokenIds);
   await sql.deleteFrom('token_reminders').where('token_id', 'in', tokenIds).execute();
+  await sql.deleteFrom('token_addresses').where('token_id', 'in', tokenIds).execute();
   await sql.deleteFrom('token_usage').where('token_id', 'in', tokenIds).execute();
   await sql.deleteFrom('tokens').where('token_id', 'in', tokenIds).execute();
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Db } from '../db/database.ts';
 import type { Log } from '../log.ts';
 import { upsertUses } from './last-used-store.ts';
-import type { TokenUse } from './token-use.ts';
+import { noteUse, putBack, type TokenUse, takeNoted } from './token-use.ts';
 
 const MAX_ROWS_A_TURN = 500;
 const MAX_QUEUED = 200_000;
@@ -29,8 +29,7 @@ export class LastUsed {
   }
 
   note(use: TokenUse, now: number, address: string): void {
-    use.lastAt = now;
-    use.lastAddress = address;
+    noteUse(use, now, address);
     if (use.isQueued || this.#queue.length >= MAX_QUEUED) return;
     use.isQueued = true;
     this.#queue.push(use);
@@ -58,20 +57,20 @@ export class LastUsed {
     this.#queue = later;
     for (let i = 0; i < queue.length; i += MAX_ROWS_A_TURN) {
       const uses = queue.slice(i, i + MAX_ROWS_A_TURN);
-      for (const use of uses) {
-        use.isQueued = false;
-        use.writtenAt = this.#clock.now();
-      }
+      const noted = uses.map((use) => takeNoted(use, this.#clock.now()));
       try {
-        await this.#db.write((tx) => upsertUses(tx, latestOfEach(uses)));
+        await this.#db.write((tx) => upsertUses(tx, noted));
       } catch (error) {
         this.#log.warn(
           { err: error, rows: queue.length - i },
           'last uses could not be written; they are kept for later',
         );
+        noted.forEach((one, place) => {
+          const use = uses[place];
+          if (use !== undefined) putBack(use, one);
+        });
         for (const use of queue.slice(i)) {
           use.isQueued = true;
-          use.writtenAt = 0;
           this.#queue.push(use);
         }
         return;
@@ -79,14 +78,4 @@ export class LastUsed {
       await nextTurn();
     }
   }
-}
-
-/** One statement may touch a row once only; a token that was evicted and looked up again is queued twice. */
-function latestOfEach(uses: readonly TokenUse[]): TokenUse[] {
-  const latest = new Map<string, TokenUse>();
-  for (const use of uses) {
-    const other = latest.get(use.tokenId);
-    if (other === undefined || other.lastAt < use.lastAt) latest.set(use.tokenId, use);
-  }
-  return [...latest.values()];
 }

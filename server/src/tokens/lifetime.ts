@@ -1,7 +1,7 @@
 import { LatchkeyError } from '../errors.ts';
 import type { WorkspaceSettings } from '../settings/settings.ts';
 
-const DAY_SECONDS = 86_400;
+export const DAY_SECONDS = 86_400;
 
 /** When a token that is generated now expires, epoch ms; undefined: never. Throws when the workspace does not allow it. */
 export function expiryOf(

@@ -162,6 +162,27 @@ test('a token on behalf of a service principal is its own, and names who created
   expect((await app.get(`${BASE}/tokens/${info.token_id}`, admin)).body.token_info).toMatchObject(info);
 });
 
+test('a token on behalf of a service principal can be limited to addresses', async () => {
+  const { app, admin } = await start();
+  const robot = await app.servicePrincipal('robot');
+  const create = (allowedCidrs: unknown) =>
+    app.post(`${BASE}/on-behalf-of/tokens`, admin, {
+      application_id: robot.name,
+      allowed_cidrs: allowedCidrs,
+    });
+  for (const wrong of [[], ['10.0.0.5/8'], ['x'], '10.0.0.0/8'])
+    expect((await create(wrong)).status).toBe(400);
+  const { body } = await create(['203.0.113.0/24']);
+  const me = () =>
+    app.get('/api/2.0/preview/scim/v2/Me', undefined, {
+      headers: { authorization: `Bearer ${body.token_value}` },
+    });
+  expect((await me()).status).toBe(403);
+  const here = await create(['127.0.0.1']);
+  body.token_value = here.body.token_value;
+  expect((await me()).status).toBe(200);
+});
+
 test('a service principal that may not use tokens, is inactive or unknown gets none', async () => {
   const { app, admin } = await start();
   const robot = await app.servicePrincipal('robot');

@@ -8,6 +8,7 @@ import type { RouteDoc } from '../http/route-doc.ts';
 import { Empty, NextPageToken, PageQuery } from '../http/schemas.ts';
 import type { Directory } from '../principals/directory.ts';
 import type { TokenManagement } from './management.ts';
+import { allowedCidrsField } from './own-routes.ts';
 import { presentTokenInfo } from './present.ts';
 import { GENERATING_ERRORS, lifetimeField, requesterOf, tokenFields, updateFields } from './routes.ts';
 import type { ListedToken, TokenFilter, TokenPage } from './token-list.ts';
@@ -148,9 +149,11 @@ function addRoutes(app: FastifyInstance, base: string, deps: ManagementRoutesDep
       const body = requiredBody(request.body);
       const applicationId = requiredString(body, 'application_id');
       const lifetimeSeconds = lifetimeField(body);
+      const allowedCidrs = allowedCidrsField(body);
       const { tokenValue, listed } = await management.generateOnBehalf(requesterOf(request), applicationId, {
         ...tokenFields(body),
         ...(lifetimeSeconds !== undefined && { lifetimeSeconds }),
+        ...(allowedCidrs !== undefined && { allowedCidrs }),
       });
       return { token_value: tokenValue, token_info: present(listed) };
     },

@@ -3,10 +3,13 @@ import type { Clock } from '../clock.ts';
 import type { Db } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
 import type { Directory } from '../principals/directory.ts';
-import type { GenerateRequest, Revoked, TokenAuthority, TokenRequester } from './authority.ts';
+import type { Principal } from '../principals/principal.ts';
+import type { GenerateRequest, Reach, Revoked, TokenAuthority, TokenRequester } from './authority.ts';
 import { tokenNotFound } from './guards.ts';
-import { listTokensAfter } from './list-store.ts';
-import { isTokenId } from './token.ts';
+import { listTokensAfter, listTokensWithNames, summarizeLiveTokensOf } from './list-store.ts';
+import { findPage } from './search/find-page.ts';
+import type { TokenSearch } from './search/token-search.ts';
+import { isTokenId, type Token } from './token.ts';
 import type { ListedToken, PlaceInTokens, TokenFilter, TokenPage } from './token-list.ts';
 import type { TokenValue } from './token-value.ts';
 import type { TokenChange, TokenUpdates } from './updates.ts';
@@ -19,6 +22,18 @@ interface ManagementDeps {
   readonly tokenUpdates: TokenUpdates;
 }
 
+/** A token with those it stands in line with. */
+export interface FoundToken {
+  readonly listed: ListedToken;
+  /** What it was generated with. */
+  readonly createdWith?: ListedToken;
+  /** Good tokens that were generated with it, or with those, at most a hundred of them. */
+  readonly livingDescendants: readonly ListedToken[];
+  readonly livingDescendantCount: number;
+}
+
+const MAX_NAMED_DESCENDANTS = 100;
+
 /** What administrators do with everybody's tokens. Whether somebody is one is decided before. */
 export class TokenManagement {
   readonly #deps: ManagementDeps;
@@ -27,7 +42,7 @@ export class TokenManagement {
     this.#deps = deps;
   }
 
-  /** A page of at most `limit` tokens; costs the same wherever it is. */
+  /** A page of at most `limit` good tokens; costs the same wherever it is. */
   async listPage(filter: TokenFilter, limit: number, after?: PlaceInTokens): Promise<TokenPage> {
     const { db, clock } = this.#deps;
     const found = await listTokensAfter(db, filter, { after, limit: limit + 1, now: clock.now() });
@@ -48,6 +63,42 @@ export class TokenManagement {
       place = page.next;
       await nextTurn();
     }
+  }
+
+  /** How many tokens of an owner are neither revoked nor expired, and when one of these was last used. */
+  summarizeLiveOf(ownerId: number): Promise<{ live: number; lastUsedAt: number | undefined }> {
+    return summarizeLiveTokensOf(this.#deps.db, ownerId, this.#deps.clock.now());
+  }
+
+  /** A page of at most `limit` tokens that are looked for; it may be short, or empty, and others follow it. */
+  search(search: TokenSearch, limit: number, after?: PlaceInTokens): Promise<TokenPage> {
+    const { db, clock } = this.#deps;
+    return findPage(db, search, { limit, after, now: clock.now() });
+  }
+
+  /**
+   * A token whatever its state: anybody's, or with a limited reach the own ones. Throws `token_not_found` also for
+   * those beyond it.
+   */
+  async find(
+    tokenId: string,
+    { principal, reach }: { principal: Principal; reach: Reach },
+  ): Promise<FoundToken> {
+    const { db, authority } = this.#deps;
+    const [listed] = isTokenId(tokenId) ? await listTokensWithNames(db, [tokenId]) : [];
+    if (listed === undefined || (reach === 'own' && listed.token.ownerId !== principal.id))
+      throw tokenNotFound(tokenId);
+    const { createdWithTokenId } = listed.token;
+    const [createdWith] = createdWithTokenId ? await listTokensWithNames(db, [createdWithTokenId]) : [];
+    const isReached = (token: Token) => reach === 'all' || token.ownerId === principal.id;
+    const descendants = (await authority.listLivingDescendants(tokenId)).filter(isReached);
+    const named = descendants.slice(0, MAX_NAMED_DESCENDANTS).map((token) => token.tokenId);
+    return {
+      listed,
+      ...(createdWith && isReached(createdWith.token) && { createdWith }),
+      livingDescendants: await listTokensWithNames(db, named),
+      livingDescendantCount: descendants.length,
+    };
   }
 
   /** A token that is good now. Throws `token_not_found`. */

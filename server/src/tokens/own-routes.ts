@@ -7,46 +7,40 @@ import {
   invalid,
   optionalBody,
   optionalBoolean,
-  optionalInteger,
-  optionalString,
   optionalStrings,
   requiredBody,
   requiredString,
 } from '../http/fields.ts';
-import { pageFields, presentPlace } from '../http/page-fields.ts';
 import type { RouteDoc } from '../http/route-doc.ts';
-import { Choice, PageQuery } from '../http/schemas.ts';
+import { EpochMs } from '../http/schemas.ts';
 import { formatAddress, parseRange } from '../ip-address.ts';
 import type { Principal } from '../principals/principal.ts';
-import { notAdministrator } from '../principals/refusals.ts';
 import { MAX_ALLOWED_CIDRS } from './address-limits.ts';
 import type { TokenAuthority } from './authority.ts';
-import type { TokenManagement } from './management.ts';
-import { presentDetails, presentOwned } from './present.ts';
+import { presentDetails } from './present.ts';
 import { GENERATING_ERRORS, lifetimeField, requesterOf, tokenFields } from './routes.ts';
 import type { Token } from './token.ts';
-import type { TokenFilter } from './token-list.ts';
 import {
   GenerateTokenBody,
   newToken,
   RevokeTokenBody,
   TokenDetailsSchema,
-  TokenPageSchema,
   WhichToken,
 } from './token-schemas.ts';
 
 const TokenDetailsList = Type.Array(TokenDetailsSchema);
+const SeenAddresses = Type.Array(
+  Type.Object({ address: Type.String(), last_seen_time: EpochMs('When it was last used from there.') }),
+  { description: 'The latest addresses that it was used from, at most five, the latest first.' },
+);
 const Descendants = Type.Array(TokenDetailsSchema, {
   description: 'Tokens generated with it, or with those, that are good.',
 });
 
 interface OwnRoutesDeps {
   readonly authority: TokenAuthority;
-  readonly management: TokenManagement;
   readonly now: () => number;
 }
-
-const DEFAULT_PAGE = 100;
 
 const GENERATE: RouteDoc = {
   id: 'generateToken',
@@ -63,22 +57,6 @@ const LIST: RouteDoc = {
   tag: 'Token details',
   summary: "List one's own tokens, ended ones too",
   description: 'All that are good and the newest of the rest, newest first.',
-};
-const LIST_EVERY: RouteDoc = {
-  id: 'listEveryToken',
-  tag: 'Token details',
-  summary: 'List tokens page by page',
-  description:
-    "Administrators see everybody's, or those of `owner_id`; all others their own. Newest first; a page has 100 unless `page_size` says otherwise.",
-  query: Type.Object({
-    owner_id: Type.Optional(Type.Integer({ description: 'Whose; for administrators, or the own id.' })),
-    created_by_id: Type.Optional(Type.Integer({ description: 'Who generated them.' })),
-    include: Type.Optional(
-      Type.Array(Choice(['expired', 'revoked']), { description: 'Ended ones to list besides the good.' }),
-    ),
-    ...PageQuery,
-  }),
-  errors: ['permission_denied'],
 };
 const GET: RouteDoc = {
   id: 'getToken',
@@ -99,7 +77,7 @@ const REVOKE: RouteDoc = {
 
 /** Our own API on a principal's tokens: what Databricks' shapes have no room for. */
 export function ownTokenRoutes(app: FastifyInstance, deps: OwnRoutesDeps): void {
-  const { authority, management, now } = deps;
+  const { authority, now } = deps;
   const present = (token: Token): TokenDetails => presentDetails(token, now());
 
   app.post(
@@ -141,31 +119,18 @@ export function ownTokenRoutes(app: FastifyInstance, deps: OwnRoutesDeps): void 
     },
   );
 
-  app.get(
-    '/api/latchkey/1.0/tokens',
-    {
-      config: { access: { scope: 'authentication' }, doc: LIST_EVERY },
-      schema: { response: { 200: TokenPageSchema } },
-    },
-    async (request) => {
-      const query = request.query as Readonly<Record<string, unknown>>;
-      const { principal } = identityOf(request);
-      const { limit = DEFAULT_PAGE, after } = pageFields(query);
-      const filter = listedFields(query, principal);
-      const { tokens, next } = await management.listPage(filter, limit, after);
-      return {
-        token_infos: tokens.map((listed) => presentOwned(listed, now())),
-        ...(next && { next_page_token: presentPlace(next) }),
-      };
-    },
-  );
-
   app.get<{ Querystring: { token_id?: string } }>(
     '/api/latchkey/1.0/token/get',
     {
       config: { access: { scope: 'authentication' }, doc: GET },
       schema: {
-        response: { 200: Type.Object({ token_info: TokenDetailsSchema, living_descendants: Descendants }) },
+        response: {
+          200: Type.Object({
+            token_info: TokenDetailsSchema,
+            seen_addresses: SeenAddresses,
+            living_descendants: Descendants,
+          }),
+        },
       },
     },
     async (request) => {
@@ -173,8 +138,10 @@ export function ownTokenRoutes(app: FastifyInstance, deps: OwnRoutesDeps): void 
       const { principal } = identityOf(request);
       const token = await authority.getToken(principal.id, tokenId);
       const descendants = await authority.listLivingDescendants(tokenId);
+      const addresses = await authority.listAddressesSeen(token);
       return {
         token_info: present(token),
+        seen_addresses: addresses.map(({ address, lastAt }) => ({ address, last_seen_time: lastAt })),
         living_descendants: shownTo(principal, descendants).map(present),
       };
     },
@@ -214,28 +181,11 @@ function shownTo(principal: Principal, tokens: readonly Token[]): readonly Token
   return principal.isAdministrator ? tokens : tokens.filter((token) => token.ownerId === principal.id);
 }
 
-/** Administrators may ask about everybody, and do if they name nobody; others about themselves. */
-function listedFields(query: Readonly<Record<string, unknown>>, principal: Principal): TokenFilter {
-  const ownerId = optionalInteger(query, 'owner_id');
-  const createdById = optionalInteger(query, 'created_by_id');
-  if (!principal.isAdministrator && ownerId !== undefined && ownerId !== principal.id) {
-    throw notAdministrator(principal);
-  }
-  const owner = principal.isAdministrator ? ownerId : principal.id;
-  const include = (optionalString(query, 'include') ?? '').split(',').filter((state) => state !== '');
-  const unknown = include.find((state) => state !== 'expired' && state !== 'revoked');
-  if (unknown !== undefined)
-    throw invalid('include', `may name expired and revoked, not ${JSON.stringify(unknown.slice(0, 64))}`);
-  return {
-    ...(owner !== undefined && { ownerId: owner }),
-    ...(createdById !== undefined && { createdById }),
-    withExpired: include.includes('expired'),
-    withRevoked: include.includes('revoked'),
-  };
-}
-
-/** Where the token may be used, if that is named. An empty list could be meant as nowhere or as everywhere. */
-function allowedCidrsField(body: Readonly<Record<string, unknown>>): readonly string[] | undefined {
+/**
+ * Where the token may be used, if that is named. An empty list could be meant as nowhere or as everywhere. Throws
+ * `invalid_parameter`.
+ */
+export function allowedCidrsField(body: Readonly<Record<string, unknown>>): readonly string[] | undefined {
   const cidrs = optionalStrings(body, 'allowed_cidrs');
   if (cidrs === undefined) return undefined;
   if (cidrs.length === 0) throw invalid('allowed_cidrs', 'must not be empty: leave it out for no limit');

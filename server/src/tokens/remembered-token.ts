@@ -2,11 +2,11 @@ import type { AddressSet } from '../address-set.ts';
 import type { AddressDoubt } from '../audit/audit-event.ts';
 import type { Observation } from '../audit/observations.ts';
 import type { Scopes } from '../permissions/scopes.ts';
-import type { Principal } from '../principals/principal.ts';
+import { emailOf, type Principal } from '../principals/principal.ts';
 import { type Learner, learnerOf } from './autoscope/scope-uses.ts';
 import { parseCidrs, parseScopes, type VerificationRow } from './store.ts';
 import { tokenStatus } from './token.ts';
-import type { TokenUse } from './token-use.ts';
+import { newTokenUse, type TokenUse } from './token-use.ts';
 
 /** What a verified token says of itself. */
 export interface VerifiedToken {
@@ -63,6 +63,7 @@ export function presentOwner(row: VerificationRow): Principal | undefined {
     kind: row.owner_kind === 'user' ? 'user' : 'service_principal',
     name: row.owner_name,
     displayName: row.owner_display_name ?? row.owner_name,
+    ...emailOf(row.owner_kind ?? '', row.owner_name, row.owner_email),
     isActive: row.owner_is_active === 1,
     isAdministrator: row.is_administrator > 0,
   });
@@ -117,7 +118,7 @@ export function rememberToken(
     verification: Object.freeze({ ok: true, identity: Object.freeze(identity) }),
     expiresAt: row.expires_at ?? Number.POSITIVE_INFINITY,
     allowedFrom,
-    use: { tokenId: row.token_id, lastAt: 0, lastAddress: '', isQueued: false, writtenAt: 0 },
+    use: newTokenUse(row.token_id),
     usedIn: 0,
     observation: undefined,
     settledUntil: 0,

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { TokenManagement } from './management.ts';
+import { expiresWithin, isUnusedFor } from './token-dates.ts';
 import type { ListedToken, PlaceInTokens, TokenPage } from './token-list.ts';
 
-const DAY_MS = 86_400_000;
 const SCANNED_AT_ONCE = 1_000;
 /** Tokens that one page may look at: where few match, a page may be short, or empty, with others after it. */
 const SCANNED_A_PAGE = 20_000;
@@ -28,13 +28,12 @@ export const REPORTS = {
   expiring: {
     title: 'Tokens that expire within some days',
     defaultDays: 30,
-    matches: ({ token }, { now, days }) =>
-      token.expiresAt !== undefined && token.expiresAt <= now + days * DAY_MS,
+    matches: ({ token }, { now, days }) => expiresWithin(token, days, now),
   },
   unused: {
     title: 'Tokens that were not used for some days',
     defaultDays: 30,
-    matches: ({ token }, { now, days }) => (token.lastUsedAt ?? token.createdAt) <= now - days * DAY_MS,
+    matches: ({ token }, { now, days }) => isUnusedFor(token, days, now),
   },
   unlimited_scopes: {
     title: 'Tokens that may do all that their owner may',

@@ -28,6 +28,7 @@ export interface VerificationRow {
   readonly owner_kind: string | null;
   readonly owner_name: string | null;
   readonly owner_display_name: string | null;
+  readonly owner_email: string | null;
   readonly owner_is_active: number | null;
   readonly is_administrator: number;
   readonly may_use_tokens: number;
@@ -60,7 +61,7 @@ export function prepareVerificationLookup(
     .select(['t.token_id', 't.owner_id', 't.scopes', 't.created_at', 't.expires_at', 't.revoked_at'])
     .select(['t.allowed_cidrs', 't.autoscope_state', 't.autoscope_started_at'])
     .select(['p.kind as owner_kind', 'p.name as owner_name', 'p.display_name as owner_display_name'])
-    .select(['p.is_active as owner_is_active'])
+    .select(['p.email as owner_email', 'p.is_active as owner_is_active'])
     .select([isAdministrator.as('is_administrator'), mayUseTokens.as('may_use_tokens')])
     .select(tokensEnabled.as('tokens_enabled'));
   return db.pointLookup<VerificationRow>({

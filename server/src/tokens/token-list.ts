@@ -9,24 +9,19 @@ export interface ListedToken {
   readonly ownerIsActive: boolean;
 }
 
-/** Which tokens a list is of. What is left out does not limit it. */
+/** Which of the good tokens a list is of. What is left out does not limit it. */
 export interface TokenFilter {
   readonly tokenId?: string;
-  readonly ownerId?: number;
   readonly createdById?: number;
-  /** Expired tokens, too. */
-  readonly withExpired?: boolean;
-  /** Revoked tokens, too. */
-  readonly withRevoked?: boolean;
 }
 
-/** Where a page of a list ends: when its last token was created, and that token's id. */
+/** Where a page of a list ends: the instant that its order goes by (when its last token was created), and that token's id. */
 export interface PlaceInTokens {
   readonly at: number;
   readonly id: string;
 }
 
-/** One page of a list of tokens, newest first. */
+/** One page of a list of tokens. */
 export interface TokenPage {
   readonly tokens: readonly ListedToken[];
   /** Where the next page begins; absent: this was the last. */

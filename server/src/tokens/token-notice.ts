@@ -1,13 +1,13 @@
 import type { Caller } from '../audit/audit-event.ts';
 import type { Tx } from '../db/database.ts';
-import type { NotificationKind } from '../notifications/kind.ts';
+import type { TokenKind } from '../notifications/kind.ts';
 import type { Outbox } from '../notifications/outbox.ts';
 import { presentDetails } from './present.ts';
 import type { Token } from './token.ts';
 
 /** What happened to tokens, and who did it. */
 interface TokenNotice {
-  readonly kind: NotificationKind;
+  readonly kind: TokenKind;
   /** As they are afterwards. */
   readonly tokens: readonly Token[];
   readonly caller: Caller;

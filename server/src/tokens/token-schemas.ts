@@ -142,6 +142,17 @@ const autoscope = {
   ),
 };
 
+const addresses = {
+  allowed_cidrs: Type.Optional(
+    Type.Array(Type.String(), {
+      minItems: 1,
+      maxItems: MAX_ALLOWED_CIDRS,
+      description:
+        'Addresses and CIDR ranges to limit it to; left out: those of the token it is generated with, or no limit.',
+    }),
+  ),
+};
+
 /** `POST /api/2.0/token/create` */
 export const CreateTokenBody = Type.Object(
   { ...creating, ...autoscope },
@@ -159,14 +170,7 @@ export const GenerateTokenBody = Type.Object(
     never_expires: Type.Optional(
       Type.Boolean({ description: 'Where the workspace allows it; not together with `lifetime_seconds`.' }),
     ),
-    allowed_cidrs: Type.Optional(
-      Type.Array(Type.String(), {
-        minItems: 1,
-        maxItems: MAX_ALLOWED_CIDRS,
-        description:
-          'Addresses and CIDR ranges to limit it to; left out: those of the token it is generated with, or no limit.',
-      }),
-    ),
+    ...addresses,
   },
   {
     title: 'GenerateTokenRequest',
@@ -183,6 +187,7 @@ export const CreateOnBehalfTokenBody = Type.Object(
     }),
     ...creating,
     ...autoscope,
+    ...addresses,
   },
   {
     title: 'CreateOnBehalfTokenRequest',

@@ -37,7 +37,10 @@ export function isTokenId(candidate: string): boolean {
 export type TokenStatus = 'active' | 'expired' | 'revoked';
 
 /** A token's state by itself. An expiry is the first millisecond at which it is refused. */
-export function tokenStatus(token: Pick<Token, 'expiresAt' | 'revokedAt'>, now: number): TokenStatus {
+export function tokenStatus(
+  token: { readonly expiresAt?: number | undefined; readonly revokedAt?: number | undefined },
+  now: number,
+): TokenStatus {
   if (token.revokedAt !== undefined) return 'revoked';
   if (token.expiresAt !== undefined && token.expiresAt <= now) return 'expired';
   return 'active';

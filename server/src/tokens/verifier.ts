@@ -93,6 +93,11 @@ export class Verifier {
     gauge(metrics, 'latchkey_verification_cache_entries', 'Tokens held in memory.', () => this.#cache.size);
   }
 
+  /** How often each outcome came about on this node since it started. */
+  get counts(): Readonly<Record<string, number>> {
+    return this.#counts;
+  }
+
   /**
    * At once when remembered. Throws `unavailable` when the database must be asked and does not answer.
    * The status is computed on every call, so an expiry needs nobody to tell.

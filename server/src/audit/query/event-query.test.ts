@@ -89,6 +89,19 @@ test('an event has the columns of the system table, and its place in the trail',
   ]);
 });
 
+test('whoever an act was about is named, as long as they are there', async () => {
+  const app = await startTestApp();
+  const alice = await app.user('alice');
+  const robot = await app.servicePrincipal('Nightly export');
+  await app.token(robot);
+  await app.token(alice);
+  const named = async () => (await ask(app, { action_name: 'generateDbToken' })).body.principal_names;
+  expect(await named()).toEqual({ [alice.id]: 'alice', [robot.id]: 'Nightly export' });
+  const path = `/api/2.0/preview/scim/v2/Users/${alice.id}`;
+  expect((await app.send('DELETE', path, await app.admin())).status).toBe(204);
+  expect(await named()).toEqual({ [robot.id]: 'Nightly export' });
+});
+
 test('each filter finds what it says and nothing else', async () => {
   const app = await startTestApp();
   const [alice, bob] = [await app.user('alice'), await app.user('bob')];
@@ -261,10 +274,11 @@ test.each(PLANS)(
         createIntrospector: (db) => new SqliteIntrospector(db),
       },
     });
+    const recording = { ...app.core.db, sql };
     const after = { time: 1, chain: 'a', sequence: 1 };
-    await listEventRun({ engine: 'sqlite', sql }, filter, { after: undefined, limit: 100 });
+    await listEventRun(recording, filter, { after: undefined, limit: 100 });
     const firstPages = queries.length;
-    await listEventRun({ engine: 'sqlite', sql }, filter, { after, limit: 100 });
+    await listEventRun(recording, filter, { after, limit: 100 });
     expect(queries.length).toBeGreaterThan(firstPages);
     // A search that began at the end of the time asked for would walk over all the pages before.
     for (const { sql: text } of queries.slice(firstPages)) expect(text).not.toContain('"event_time" < ?');

@@ -1,11 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { ActivityCounts } from '../../console/activity/activity-counts.ts';
 import { Jobs } from '../../jobs.ts';
 import { createMetrics } from '../../metrics.ts';
 import { checkTrail, exportTrail, statementsIn } from '../../testing/audit-trail.ts';
 import { startTestApp, type TestApp } from '../../testing/harness.ts';
 import { ScopeUses } from '../../tokens/autoscope/scope-uses.ts';
 import { LastUsed } from '../../tokens/last-used.ts';
+import { UpstreamUses } from '../../tokens/upstream-usage/upstream-uses.ts';
 import { systemCaller } from '../audit-event.ts';
 import { AuditLog } from '../audit-log.ts';
 import { loadSigningKey, publicKeyPem, readPublicKeys } from './signing-key.ts';
@@ -19,8 +21,14 @@ function jobsOf(app: TestApp): Jobs {
   const { db, clock, log } = app.core;
   const lastUsed = new LastUsed({ db, clock, log });
   const scopeUses = new ScopeUses({ ...app.core, metrics: createMetrics() });
+  const upstreamUses = new UpstreamUses({ ...app.core, metrics: createMetrics(), retentionMs: 0 });
+  const activityCounts = new ActivityCounts({
+    ...{ db, clock, log },
+    sources: { verification: () => ({}), password_check: () => ({}) },
+  });
   const keep = { tokenRetentionMs: 1, unusedTokenMs: 0, auditRetentionMs: 0 };
-  return new Jobs({ ...app.core, ...keep, lastUsed, scopeUses });
+  const parts = { lastUsed, scopeUses, upstreamUses, activityCounts };
+  return new Jobs({ ...app.core, ...keep, hasAssertions: () => false, ...parts });
 }
 
 /** An event in a chain of its own, as another process leaves it. */

@@ -107,3 +107,32 @@ test('a mail says why and by whom a token was revoked', () => {
   expect(text).toContain('Expires:   never');
   expect(text).not.toContain('From:');
 });
+
+test('a link that sets a password, and a changed password, are told without any link', () => {
+  const told = (kind: NotificationKind, actor: MessagePart['content']['actor']): MessagePart => ({
+    ...{ kind, createdAt: AT, tokenCount: 1 },
+    content: { actor, tokens: [], account: { user_id: 7, user_name: 'alice@example.com' } },
+  });
+  const made = told('password.link_made', { name: 'admin' });
+  const letter = composeLetter(message(made), URL);
+  expect(letter.subject).toBe('Latchkey: a link was made that sets your password');
+  expect(renderText(letter)).toBe(`A link was made that sets your password.
+
+  alice@example.com
+    Done:      2026-11-22 07:04 UTC by admin
+
+Whoever made it gives you the link. Only the newest works, and only once. If you did not ask for one, tell another administrator at once: whoever has the link can sign in as you.
+
+-- 
+Sent by Latchkey at ${URL}, which knows this address as that of your account.
+`);
+  const changed = told('password.changed', { name: 'alice@example.com', address: '203.0.113.7' });
+  const both = composeLetter(message(made, changed, part('token.revoked', [token()])), URL);
+  expect(both.subject).toBe('Latchkey: news of your account');
+  expect(both.sections.map(({ heading }) => heading)).toEqual([
+    'A link was made that sets your password.',
+    'Your password was changed.',
+    'A token was revoked.',
+  ]);
+  expect(renderText(both)).toContain('From:      203.0.113.7');
+});

@@ -5,8 +5,10 @@ export interface MailWords {
   readonly one: string;
   /** After a number. */
   readonly many: string;
-  /** What the recipient may do; `URL` is the page of one's own tokens. */
+  /** What the recipient may do; `URL` is the page. */
   readonly advice: string;
+  /** Where it can be done. */
+  readonly page: '/settings/access-tokens' | '/settings/sign-in';
 }
 
 export const MAIL_WORDS: Readonly<Record<NotificationKind, MailWords>> = {
@@ -15,18 +17,42 @@ export const MAIL_WORDS: Readonly<Record<NotificationKind, MailWords>> = {
     many: 'tokens were generated',
     advice:
       'If this was not you, somebody else can act in your name: revoke the token at URL, change your password, and tell an administrator.',
+    page: '/settings/access-tokens',
   },
   'token.revoked': {
     one: 'a token was revoked',
     many: 'tokens were revoked',
     advice:
       'It no longer works, and cannot be brought back. If something of yours still needs one, generate another at URL. If this surprises you, ask an administrator.',
+    page: '/settings/access-tokens',
   },
   'token.expiring': {
     one: 'a token expires soon',
     many: 'tokens expire soon',
     advice:
       'Where it is still needed, generate another at URL, put it in its place, and then revoke this one. Where it is not, nothing needs to be done.',
+    page: '/settings/access-tokens',
+  },
+  'identity.linked': {
+    one: 'another way to sign in was linked',
+    many: 'other ways to sign in were linked',
+    advice:
+      'Whoever can sign in there can now sign in as you. If this was not you, unlink it at URL, change your password, and tell an administrator.',
+    page: '/settings/sign-in',
+  },
+  'password.link_made': {
+    one: 'a link was made that sets your password',
+    many: 'links were made that set your password',
+    advice:
+      'Whoever made it gives you the link. Only the newest works, and only once. If you did not ask for one, tell another administrator at once: whoever has the link can sign in as you.',
+    page: '/settings/sign-in',
+  },
+  'password.changed': {
+    one: 'your password was changed',
+    many: 'changes of your password',
+    advice:
+      'All other sessions were ended; your tokens still work. If this was not you, tell an administrator at once, and look through your tokens at URL.',
+    page: '/settings/access-tokens',
   },
 };
 
@@ -36,4 +62,11 @@ export const REVOKE_REASONS: Readonly<Record<string, string>> = {
   leaked: 'it was reported as leaked, or generated with one that was',
   unused: 'nobody used it for a long time',
   owner_deleted: 'its owner was deleted',
+};
+
+/** How an identity came to be linked. */
+export const LINKED_BY: Readonly<Record<'email' | 'user' | 'provisioning', string>> = {
+  email: 'a first sign-in with your e-mail address',
+  user: 'you, or somebody with your password',
+  provisioning: 'a first sign-in, which also made your account',
 };

@@ -5,7 +5,7 @@ import type { OutgoingMessage } from '../notification.ts';
 export function presentMessage({ messageId, parts }: OutgoingMessage, workspaceId: string): WebhookMessage {
   const [part] = parts;
   if (part === undefined) throw new Error(`The message ${messageId} tells of nothing.`);
-  const { actor, tokens, daysLeft } = part.content;
+  const { actor, tokens, daysLeft, account } = part.content;
   return {
     id: messageId,
     type: part.kind,
@@ -20,6 +20,7 @@ export function presentMessage({ messageId, parts }: OutgoingMessage, workspaceI
       },
       ...(daysLeft !== undefined && { days_left: daysLeft }),
       tokens: [...tokens],
+      ...(account !== undefined && { account }),
     },
   };
 }

@@ -8,7 +8,7 @@ import type { Directory } from '../directory.ts';
 import type { DirectoryEdit } from '../directory-edit.ts';
 import { parseDirectoryId } from '../directory-id.ts';
 import type { ListEdit } from '../list-edit.ts';
-import type { BuiltInGroups } from '../principal.ts';
+import { type BuiltInGroups, holderName } from '../principal.ts';
 import { editedProfile, isSameProfile, newProfile } from '../profile.ts';
 import type { DirectoryRecord, Member } from '../records/record.ts';
 import { recordNotFound } from '../records/records.ts';
@@ -77,6 +77,9 @@ export class Groups {
     const namesake = await findIdByName(tx, 'group', name);
     if (namesake !== undefined && namesake !== id) throw groupExists(profile.displayName);
     await updateProfile(tx, id, { name, profile, now: this.#deps.clock.now() });
+    // Upstreams are open to groups by their names.
+    if (name !== searchKey(group.profile.displayName))
+      this.#deps.changes.record(tx, { kind: 'workspace', subject: `groups/${id}` });
     this.#record(tx, actor, 'updateGroup', { id, displayName: profile.displayName });
   }
 
@@ -219,7 +222,7 @@ export class Groups {
       targetGroupName: group.displayName,
       ...(member && {
         targetUserId: String(member.id),
-        targetUserName: member.kind === 'group' ? member.displayName : member.name,
+        targetUserName: holderName(member),
       }),
       endpoint: caller.endpoint ?? caller.userAgent,
     };

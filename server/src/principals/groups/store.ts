@@ -104,3 +104,24 @@ export async function countActiveMembers({ sql }: Queryable, groupId: number): P
     .executeTakeFirstOrThrow();
   return Number(row.count);
 }
+
+/** Whether a principal is in one of the groups of these names (search keys): by itself, as everybody is in `users`, or by a group. */
+export async function isHeldByAny(
+  { sql }: Queryable,
+  which: {
+    readonly principalId: number;
+    readonly usersGroupId: number;
+    readonly names: readonly string[];
+  },
+): Promise<boolean> {
+  const { principalId, usersGroupId, names } = which;
+  const { rows } = await raw<{ id: number }>`
+    with recursive held (id) as (
+      select g.id from principals as g where g.id = ${usersGroupId} or g.id in (
+        select m.group_id from memberships as m where m.member_id = ${principalId})
+      union
+      select m.group_id from memberships as m inner join held as h on h.id = m.member_id)
+    select g.id from principals as g inner join held as h on h.id = g.id
+    where g.kind = 'group' and g.name in (${raw.join(names)}) limit 1`.execute(sql);
+  return rows.length > 0;
+}

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql as raw } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
+import { escapeLike } from '../../db/like.ts';
 import type { DirectoryKind } from '../directory-edit.ts';
 import { parseDirectoryId } from '../directory-id.ts';
 import { searchKey } from '../search-key.ts';
@@ -238,7 +239,7 @@ function compareNumbers(
 function compareTexts(column: RawBuilder<string | null>, operator: FilterOperator, value: string): Condition {
   if (operator === 'eq') return raw`${column} = ${value}`;
   if (operator === 'ne') return raw`coalesce(${column}, '') <> ${value}`;
-  const literal = value.replace(/[!%_]/g, '!$&');
+  const literal = escapeLike(value);
   return raw`${column} like ${operator === 'sw' ? `${literal}%` : `%${literal}%`} escape '!'`;
 }
 

@@ -1,14 +1,44 @@
+import { systemCaller } from '../../audit/audit-event.ts';
 import { type Cast, type Endpoint, GONE } from './endpoint.ts';
 
 const ADMINS = { group_name: 'admins', permission_level: 'CAN_MANAGE' };
 
 /** Who may use tokens and passwords. */
-export const PERMISSIONS = ['tokens', 'passwords'].flatMap((object): Endpoint[] => {
+export const PERMISSIONS = (['tokens', 'passwords'] as const).flatMap((object): Endpoint[] => {
   const path = `/api/2.0/permissions/authorization/${object}`;
   const always = object === 'tokens' ? [ADMINS] : [];
   const users = { group_name: 'users', permission_level: 'CAN_USE' };
   const unknown = { user_name: 'nobody', permission_level: 'CAN_USE' };
+  const own = `/api/latchkey/1.0/permissions/${object}`;
   return [
+    {
+      method: 'GET',
+      path: `${own}/removal`,
+      who: 'administrators',
+      good: () => ({ path: `${own}/removal?group_name=users` }),
+      foreign: { input: () => ({ path: `${own}/removal?user_name=nobody` }), answer: GONE },
+      wrongTypes: [
+        { path: `${own}/removal`, isBeyondSchema: true },
+        { path: `${own}/removal?user_name=alice&group_name=users`, isBeyondSchema: true },
+      ],
+      bodyless: true,
+    },
+    {
+      method: 'POST',
+      path: `${own}/remove`,
+      who: 'administrators',
+      good: async ({ app, bob }) => {
+        const { permissions } = app.core;
+        await permissions.set(systemCaller('test'), object, bob.id, 'CAN_USE');
+        return { body: { user_name: 'bob' } };
+      },
+      foreign: { input: () => ({ body: { user_name: 'nobody' } }), answer: GONE },
+      wrongTypes: [
+        { body: {}, isBeyondSchema: true },
+        { body: { user_name: 7 } },
+        { body: { user_name: 'bob', group_name: 'users' }, isBeyondSchema: true },
+      ],
+    },
     { method: 'GET', path, who: 'administrators', good: () => ({}), bodyless: true },
     {
       method: 'GET',
@@ -88,6 +118,8 @@ export const SETTINGS: readonly Endpoint[] = [
 
 const LISTS = '/api/2.0/ip-access-lists';
 const BLOCKED = { label: 'blocked', list_type: 'BLOCK', ip_addresses: ['192.0.2.1'] };
+const LIST_PREVIEW = '/api/latchkey/1.0/ip-access-lists/preview';
+const BLOCKED_AT = { list_type: 'BLOCK', ip_addresses: ['192.0.2.1'] };
 const UNKNOWN_LIST = `${LISTS}/00000000-0000-4000-8000-000000000000`;
 
 let lists = 0;
@@ -145,6 +177,20 @@ export const IP_ACCESS_LISTS: readonly Endpoint[] = [
     foreign: { input: () => ({ path: UNKNOWN_LIST }), answer: GONE },
     bodyless: true,
   },
+  {
+    method: 'POST',
+    path: LIST_PREVIEW,
+    who: 'administrators',
+    good: () => ({ body: { list: BLOCKED_AT, enforced: true } }),
+    foreign: { input: () => ({ body: { list_id: 'no-such' } }), answer: GONE },
+    wrongTypes: [
+      { body: { list: [] } },
+      { body: { list: { ...BLOCKED_AT, list_type: 'PERHAPS' } } },
+      { body: { list: { ...BLOCKED_AT, ip_addresses: 'all' } } },
+      { body: { enforced: 'perhaps' } },
+    ],
+    bodyless: true,
+  },
 ];
 
 const AUDIT = '/api/latchkey/1.0/audit';
@@ -160,6 +206,17 @@ export const AUDIT_TRAIL: readonly Endpoint[] = [
       { path: `${AUDIT}/events?start_time=yesterday` },
       { path: `${AUDIT}/events?page_size=1001` },
       { path: `${AUDIT}/events?page_token=somewhere`, isBeyondSchema: true },
+    ],
+    bodyless: true,
+  },
+  {
+    method: 'GET',
+    path: `${AUDIT}/tail`,
+    who: 'administrators',
+    good: () => ({}),
+    wrongTypes: [
+      { path: `${AUDIT}/tail?status=high` },
+      { path: `${AUDIT}/tail?cursor=somewhere`, isBeyondSchema: true },
     ],
     bodyless: true,
   },

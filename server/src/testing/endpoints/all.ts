@@ -6,9 +6,15 @@ import {
   REPORTS,
   SETTINGS,
 } from './administration.ts';
+import { CLUSTERS } from './clusters.ts';
+import { OVERVIEW, WORKSPACE_SETTINGS } from './console.ts';
+import { FILES } from './dbfs.ts';
 import type { Endpoint } from './endpoint.ts';
+import { INTROSPECTION } from './introspection.ts';
+import { OIDC } from './oidc.ts';
 import { SCIM } from './scim.ts';
-import { ME, METRICS, OPEN, SESSIONS } from './sessions.ts';
+import { SECRETS } from './secrets.ts';
+import { ME, METRICS, OPEN, PEOPLE, SESSIONS } from './sessions.ts';
 import { AUTOSCOPE_API, MANAGEMENT, OWN_API, TOKEN_API } from './tokens.ts';
 
 /** Every endpoint of the APIs. One that is served and not here fails the test. */
@@ -20,12 +26,20 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...PERMISSIONS,
   ...REPORTS,
   ...SETTINGS,
+  ...WORKSPACE_SETTINGS,
+  ...OVERVIEW,
   ...IP_ACCESS_LISTS,
   ...AUDIT_TRAIL,
   ...NOTIFICATIONS,
+  ...SECRETS,
+  ...FILES,
+  ...CLUSTERS,
+  ...INTROSPECTION,
   ...SCIM,
   ...ME,
   METRICS,
+  ...OIDC,
+  ...PEOPLE,
   ...SESSIONS,
   ...OPEN,
 ];

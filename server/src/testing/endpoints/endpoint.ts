@@ -28,7 +28,14 @@ export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** As the route is written. */
   readonly path: string;
-  readonly who: 'anyone' | 'everybody' | 'administrators' | 'sessions' | 'sessions and passwords';
+  readonly who:
+    | 'anyone'
+    | 'everybody'
+    | 'administrators'
+    | 'administrators without a token'
+    | 'service principals'
+    | 'sessions'
+    | 'sessions and passwords';
   readonly good: Make;
   /** Status of a good request; left out: 200. */
   readonly status?: number;
@@ -37,6 +44,8 @@ export interface Endpoint {
   readonly wrongTypes?: readonly WrongInput[];
   /** Needs no body, or takes none. */
   readonly bodyless?: boolean;
+  /** Takes more than the others, so that what is too large for them is not for it. */
+  readonly takesLargeBodies?: boolean;
   /** What is wrong with a request is told in SCIM's form: its code is then `SCIM_` and the status. */
   readonly isScim?: boolean;
 }

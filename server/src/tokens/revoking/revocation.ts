@@ -1,0 +1,59 @@
+import type { AuditLog } from '../../audit/audit-log.ts';
+import type { ChangeFeed } from '../../changes/change-feed.ts';
+import type { Tx } from '../../db/database.ts';
+import type { TokenRequester } from '../authority.ts';
+import { listDescendants, revokeTokens } from '../store.ts';
+import { type Token, tokenStatus } from '../token.ts';
+import { tokenEvent } from '../token-event.ts';
+
+interface Revocation {
+  readonly requester: TokenRequester;
+  /** Not revoked yet. */
+  readonly token: Token;
+  /** Ends what was generated with it, too. */
+  readonly hasLeaked: boolean;
+  readonly now: number;
+}
+
+/** What was ended, as it was before, and what lived of its descendants. */
+interface Ended {
+  readonly ended: readonly Token[];
+  readonly livingDescendants: readonly Token[];
+}
+
+/** Why a token is revoked by hand, as it is kept and told. */
+export function reasonOf(hasLeaked: boolean): 'leaked' | 'revoked' {
+  return hasLeaked ? 'leaked' : 'revoked';
+}
+
+/** Ends a token for ever as part of a larger act, with its audit events and changes; notifies nobody. */
+export async function revokeIn(
+  tx: Tx,
+  { changes, audit }: { readonly changes: ChangeFeed; readonly audit: AuditLog },
+  { requester, token, hasLeaked, now }: Revocation,
+): Promise<Ended> {
+  const { principal, caller } = requester;
+  const reason = reasonOf(hasLeaked);
+  const revocation = { now, byId: principal.id, reason };
+  const listLiving = async () =>
+    (await listDescendants(tx, token.tokenId)).filter((one) => tokenStatus(one, now) === 'active');
+  // Before anything is listed: this waits for another node that is about to generate with it, and lets no other begin.
+  await revokeTokens(tx, [token.tokenId], revocation);
+  const livingDescendants = await listLiving();
+  let unended = hasLeaked ? livingDescendants : [];
+  while (unended.length > 0) {
+    const ids = unended.map((one) => one.tokenId);
+    await revokeTokens(tx, ids, revocation);
+    // And what was generated with those until they were ended.
+    unended = await listLiving();
+    livingDescendants.push(...unended);
+  }
+  const ended = hasLeaked ? [token, ...livingDescendants] : [token];
+  for (const one of ended) {
+    changes.record(tx, { kind: 'token', subject: one.tokenId });
+    const left = one === token && !hasLeaked ? livingDescendants.map((child) => child.tokenId).join(',') : '';
+    const more = { reason, ...(left === '' ? {} : { livingDescendants: left }) };
+    audit.record(tx, tokenEvent(caller, 'revokeDbToken', one, more));
+  }
+  return { ended, livingDescendants };
+}
