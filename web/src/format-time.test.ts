@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatRelative } from './format-time.ts';
+import { formatRelative, formatUtc } from './format-time.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 const MINUTE_MS = 60_000;
@@ -18,4 +18,8 @@ test.each([
   [200 * DAY_MS, 'in 7 months'],
 ])('%d ms away is %j', (distanceMs, said) => {
   expect(formatRelative(NOW + distanceMs, NOW)).toBe(said);
+});
+
+test('an instant is exact in UTC', () => {
+  expect(formatUtc(NOW)).toBe('2026-11-22 12:00:00 UTC');
 });

@@ -1,5 +1,9 @@
-const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
-const MINUTE = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+import { commonTexts } from './texts/common.tsx';
+
+// Dates are written as the reader's language writes them; how far away they are is a part of sentences, which are English.
+const DAY = new Intl.DateTimeFormat(navigator.language, { dateStyle: 'medium' });
+const MINUTE = new Intl.DateTimeFormat(navigator.language, { dateStyle: 'medium', timeStyle: 'short' });
+const SECOND = new Intl.DateTimeFormat(navigator.language, { dateStyle: 'medium', timeStyle: 'medium' });
 const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
 
 const UNITS = [
@@ -13,14 +17,29 @@ const UNITS = [
 /** Months and years blur what a person plans by: up to here an instant is so many days away. */
 const LONGEST_IN_DAYS_MS = 120 * 86_400_000;
 
-/** `Nov 22, 2026` */
+/** `Nov 22, 2026`, where English of the United States is read */
 export function formatDay(at: number): string {
   return DAY.format(at);
 }
 
-/** `Nov 22, 2026, 3:52 PM` */
+/** The same with hour and minute, by the reader's clock. */
 export function formatMinute(at: number): string {
   return MINUTE.format(at);
+}
+
+/** `Nov 22, 2026, 3:52:07 PM` */
+export function formatSecond(at: number): string {
+  return SECOND.format(at);
+}
+
+/** `2026-11-22 15:52:07 UTC` */
+export function formatUtc(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+/** `2026-11-22 15:52:07.123`, in UTC */
+export function formatUtcMillisecond(at: number): string {
+  return new Date(at).toISOString().replace('T', ' ').replace('Z', '');
 }
 
 /** `in 89 days`, `2 hours ago`, `just now` */
@@ -32,5 +51,5 @@ export function formatRelative(at: number, now: number): string {
       return RELATIVE.format(Math.round(distanceMs / unitMs), unit);
     }
   }
-  return distanceMs > 0 ? 'in less than a minute' : 'just now';
+  return distanceMs > 0 ? commonTexts.soon : commonTexts.justNow;
 }

@@ -3,6 +3,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
+import { takeCodeFromAddress } from './pages/set-password/link-code.ts';
 import { createPages } from './router.tsx';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -14,12 +15,12 @@ import './styles/overlays.css';
 import './styles/frame.css';
 import './styles/login.css';
 import './styles/settings.css';
-import './styles/token-table.css';
+import './styles/data-table.css';
 import './styles/new-token.css';
-import './styles/api.css';
-import './styles/field-table.css';
 import './styles/forced-colors.css';
 
+// Before anything keeps the address.
+takeCodeFromAddress();
 const { queryClient, router } = createPages();
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no element to show itself in.');

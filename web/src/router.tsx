@@ -1,27 +1,14 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query';
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from '@tanstack/react-router';
+import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { signInOptionsQuery } from './identity-queries.ts';
+import { adminRoutes } from './pages/admin/routes.ts';
 import { ErrorPage } from './pages/ErrorPage.tsx';
 import { LoginPage } from './pages/login/LoginPage.tsx';
 import { HOME_PATH, ownPath } from './pages/login/own-path.ts';
-import { NotFoundPage } from './pages/NotFoundPage.tsx';
-import { RootLayout } from './pages/RootLayout.tsx';
+import { requireSession, rootRoute } from './pages/root-route.ts';
+import { SET_PASSWORD_PATH } from './pages/set-password/link-code.ts';
+import { workspaceRoutes } from './pages/workspace/routes.ts';
 import { forgetSession, saysSignedOut, sessionQuery } from './session.ts';
-
-interface RouterContext {
-  readonly queryClient: QueryClient;
-}
-
-const rootRoute = createRootRouteWithContext<RouterContext>()({
-  component: RootLayout,
-  notFoundComponent: NotFoundPage,
-  errorComponent: ErrorPage,
-});
 
 const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -34,23 +21,42 @@ const homeRoute = createRoute({
 const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/login',
-  validateSearch: ({ next }: Record<string, unknown>): { next?: string } =>
-    typeof next === 'string' ? { next } : {},
+  validateSearch: (search: Record<string, unknown>) => textsOf(search, ['next', 'problem', 'provider']),
   beforeLoad: async ({ context, search }) => {
     // A server that cannot say who is signed in is no reason to hide the way in.
-    const session = await context.queryClient.ensureQueryData(sessionQuery).catch(() => null);
-    if (session) throw redirect({ href: ownPath(search.next, location.origin), replace: true });
+    const [session] = await Promise.all([
+      context.queryClient.ensureQueryData(sessionQuery).catch(() => null),
+      context.queryClient.prefetchQuery(signInOptionsQuery),
+    ]);
+    if (session && search.problem === undefined)
+      throw redirect({ href: ownPath(search.next, location.origin), replace: true });
   },
   component: LoginPage,
+});
+
+const confirmedRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/login/done',
+  validateSearch: (search: Record<string, unknown>) => textsOf(search, ['problem', 'provider']),
+  beforeLoad: ({ context }) => context.queryClient.prefetchQuery(signInOptionsQuery),
+  component: lazyRouteComponent(() => import('./pages/login/ConfirmedPage.tsx'), 'ConfirmedPage'),
+});
+
+const hostRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/login/host',
+  validateSearch: (search: Record<string, unknown>) =>
+    textsOf(search, ['upstream', 'challenge', 'next', 'problem']),
+  beforeLoad: async ({ search, ...arrival }) => {
+    if (search.problem === undefined) await requireSession(arrival);
+  },
+  component: lazyRouteComponent(() => import('./pages/login/HostPage.tsx'), 'HostPage'),
 });
 
 const settingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/settings',
-  beforeLoad: async ({ context, location: asked }) => {
-    const session = await context.queryClient.ensureQueryData(sessionQuery);
-    if (session === null) throw redirect({ to: '/login', search: { next: asked.href }, replace: true });
-  },
+  beforeLoad: requireSession,
   component: lazyRouteComponent(() => import('./pages/settings/SettingsLayout.tsx'), 'SettingsLayout'),
 });
 
@@ -68,10 +74,35 @@ const accessTokensRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/settings/AccessTokensPage.tsx'), 'AccessTokensPage'),
 });
 
+const newTokenRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/access-tokens/new',
+  component: lazyRouteComponent(() => import('./pages/settings/NewTokenPage.tsx'), 'NewTokenPage'),
+});
+
 const passwordRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/password',
   component: lazyRouteComponent(() => import('./pages/settings/PasswordPage.tsx'), 'PasswordPage'),
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>) => textsOf(search, ['problem', 'provider']),
+  component: lazyRouteComponent(() => import('./pages/settings/sign-in/SignInPage.tsx'), 'SignInPage'),
+});
+
+const sessionsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/sessions',
+  component: lazyRouteComponent(() => import('./pages/settings/SessionsPage.tsx'), 'SessionsPage'),
+});
+
+const setPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: SET_PASSWORD_PATH,
+  component: lazyRouteComponent(() => import('./pages/set-password/SetPasswordPage.tsx'), 'SetPasswordPage'),
 });
 
 const apiRoute = createRoute({
@@ -83,7 +114,19 @@ const apiRoute = createRoute({
 const routeTree = rootRoute.addChildren([
   homeRoute,
   loginRoute,
-  settingsRoute.addChildren([settingsHomeRoute, accessTokensRoute, passwordRoute]),
+  confirmedRoute,
+  hostRoute,
+  setPasswordRoute,
+  settingsRoute.addChildren([
+    settingsHomeRoute,
+    accessTokensRoute,
+    newTokenRoute,
+    passwordRoute,
+    signInRoute,
+    sessionsRoute,
+  ]),
+  workspaceRoutes,
+  adminRoutes,
   apiRoute,
 ]);
 
@@ -107,6 +150,19 @@ export function createPages() {
     defaultPreloadStaleTime: 0,
   });
   return { queryClient, router };
+}
+
+/** Of what stands in an address, these that are texts. */
+function textsOf<const Name extends string>(
+  search: Record<string, unknown>,
+  names: readonly Name[],
+): { [Key in Name]?: string } {
+  const texts: { [Key in Name]?: string } = {};
+  for (const name of names) {
+    const value = search[name];
+    if (typeof value === 'string') texts[name] = value;
+  }
+  return texts;
 }
 
 declare module '@tanstack/react-router' {

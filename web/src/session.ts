@@ -1,7 +1,7 @@
 import type { SessionInfo } from '@latchkey/client';
 import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
-import { getSession } from './api.ts';
-import { ApiError } from './api-request.ts';
+import { ApiError } from './api/request.ts';
+import { getSession } from './api/session.ts';
 
 /** Who is signed in; null for nobody. Asked once, then kept until an answer says otherwise. */
 export const sessionQuery = queryOptions({

@@ -1,9 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { createContext, type ReactNode, use, useCallback, useState } from 'react';
-import { ApiError } from '../api-request.ts';
+import { createContext, lazy, type ReactNode, Suspense, use, useCallback, useState } from 'react';
+import { ApiError } from '../api/request.ts';
 import { forgetSession, saysSignedOut, sessionQuery } from '../session.ts';
-import { ProofDialog } from './ProofDialog.tsx';
+
+// Few acts need it.
+const ProofDialog = lazy(async () => ({ default: (await import('./ProofDialog.tsx')).ProofDialog }));
 
 interface ActOptions {
   /** The server may want the password once more before it does this. */
@@ -59,7 +61,7 @@ export function ActProvider({ children }: { children: ReactNode }) {
   return (
     <ActContext value={act}>
       {children}
-      {answerProof && <ProofDialog onAnswer={answerProof} />}
+      <Suspense>{answerProof && <ProofDialog onAnswer={answerProof} />}</Suspense>
     </ActContext>
   );
 }

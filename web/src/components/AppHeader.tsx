@@ -1,8 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useRouterState } from '@tanstack/react-router';
-import { sessionQuery } from '../session.ts';
+import { sessionQuery, useSession } from '../session.ts';
+import { accountTexts } from '../texts/account.tsx';
+import { adminTexts } from '../texts/admin.tsx';
+import { commonTexts } from '../texts/common.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
 import { Mark } from './Mark.tsx';
+import { WorkspaceNavigation } from './WorkspaceNavigation.tsx';
 
 /** The band at the top of every page but that for signing in. */
 export function AppHeader() {
@@ -11,17 +15,28 @@ export function AppHeader() {
       <div className="app-header-inner">
         <Link to="/" className="brand">
           <Mark />
-          <span className="brand-name">Latchkey</span>
+          <span className="brand-name">{commonTexts.product}</span>
         </Link>
-        <nav className="app-header-links" aria-label="Pages for everybody">
+        <WorkspaceNavigation />
+        <nav className="app-header-links" aria-label={commonTexts.product}>
           <Link to="/docs/api" activeOptions={{ includeHash: false }} className="app-header-link">
-            API
+            {accountTexts.api}
           </Link>
+          <ConsoleLink />
           <SignInLink />
         </nav>
         <AccountMenu />
       </div>
     </header>
+  );
+}
+
+function ConsoleLink() {
+  if (!useSession()?.is_administrator) return null;
+  return (
+    <Link to="/admin" className="app-header-link">
+      {adminTexts.consoleLink}
+    </Link>
   );
 }
 
@@ -32,7 +47,7 @@ function SignInLink() {
   if (!isNobody) return null;
   return (
     <Link to="/login" search={{ next }} className="app-header-link">
-      Sign in
+      {accountTexts.signIn}
     </Link>
   );
 }

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useState } from 'react';
+import { commonTexts } from '../texts/common.tsx';
 import { Button } from './Button.tsx';
 import { copyText } from './copy-text.ts';
 import { CheckIcon, CopyIcon } from './icons.tsx';
@@ -38,21 +39,21 @@ export function CopyButton({
     if (isCopied) onCopied();
   }
 
-  const word = outcome === 'copied' ? 'Copied' : 'Copy';
+  const isCopied = outcome === 'copied';
   return (
     <span className="copy">
       <Button
         look={look}
-        aria-label={`${word} ${what}`}
+        aria-label={isCopied ? commonTexts.copiedWhat(what) : commonTexts.copyWhat(what)}
         onPress={copy}
         {...(buttonRef && { ref: buttonRef })}
       >
-        {outcome === 'copied' ? <CheckIcon /> : <CopyIcon />}
-        {word}
+        {isCopied ? <CheckIcon /> : <CopyIcon />}
+        {isCopied ? commonTexts.copied : commonTexts.copy}
       </Button>
       <span className={outcome === 'marked' ? 'copy-hint' : 'visually-hidden'} role="status">
-        {outcome === 'copied' && `Copied ${what} to the clipboard.`}
-        {outcome === 'marked' && 'It is marked: copy it with Ctrl+C or ⌘C.'}
+        {isCopied && commonTexts.isCopied(what)}
+        {outcome === 'marked' && commonTexts.isMarked}
       </span>
     </span>
   );

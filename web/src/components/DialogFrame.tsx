@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { commonTexts } from '../texts/common.tsx';
 import { Button } from './Button.tsx';
 import { CloseIcon } from './icons.tsx';
 
@@ -24,7 +25,7 @@ export function DialogFrame({ title, onClose, role = 'dialog', size = 'small', c
               {title}
             </Heading>
             {role === 'dialog' && (
-              <Button look="icon" aria-label="Close" onPress={onClose}>
+              <Button look="icon" aria-label={commonTexts.close} onPress={onClose}>
                 <CloseIcon />
               </Button>
             )}

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { formatDay, formatMinute, formatRelative } from '../format-time.ts';
+import { formatDay, formatRelative, formatUtc } from '../format-time.ts';
 
 interface MomentProps {
   readonly at: number;
@@ -10,13 +10,13 @@ interface MomentProps {
   readonly children?: ReactNode;
 }
 
-/** An instant as a day and how far away it is; pointed at, to the minute. */
+/** An instant as a day and how far away it is; pointed at, to the second in UTC. */
 export function Moment({ at, now, isRelativeFirst = false, children }: MomentProps) {
   const relative = formatRelative(at, now);
   const below = children || (isRelativeFirst ? formatDay(at) : relative);
   return (
     <span className="moment">
-      <time dateTime={new Date(at).toISOString()} title={formatMinute(at)}>
+      <time dateTime={new Date(at).toISOString()} title={formatUtc(at)}>
         {isRelativeFirst ? relative : formatDay(at)}
       </time>
       <span className="moment-below">{below}</span>

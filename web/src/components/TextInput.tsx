@@ -1,5 +1,6 @@
 import type { ReactNode, Ref } from 'react';
 import { Input, Label, Text, TextField, type TextFieldProps } from 'react-aria-components';
+import { commonTexts } from '../texts/common.tsx';
 
 interface TextInputProps extends Omit<TextFieldProps, 'children' | 'className'> {
   readonly label: string;
@@ -9,6 +10,8 @@ interface TextInputProps extends Omit<TextFieldProps, 'children' | 'className'> 
   readonly placeholder?: string;
   /** Keeps phones from beginning it with a capital letter. */
   readonly autoCapitalize?: 'none';
+  /** Of times: what they are counted in, seconds. */
+  readonly step?: number;
   readonly inputRef?: Ref<HTMLInputElement>;
 }
 
@@ -19,6 +22,7 @@ export function TextInput({
   description,
   placeholder,
   autoCapitalize,
+  step,
   inputRef,
   ...rest
 }: TextInputProps) {
@@ -26,12 +30,13 @@ export function TextInput({
     <TextField {...rest} className="field">
       <Label className="field-label">
         {label}
-        {note !== undefined && <span className="field-note"> ({note})</span>}
+        {note !== undefined && <span className="field-note">{commonTexts.fieldNote(note)}</span>}
       </Label>
       <Input
         className="input"
         {...(autoCapitalize && { autoCapitalize })}
         {...(placeholder !== undefined && { placeholder })}
+        {...(step !== undefined && { step })}
         {...(inputRef && { ref: inputRef })}
       />
       {description !== undefined && (

@@ -1,8 +1,9 @@
 import type { SessionInfo } from '@latchkey/client';
 import { useState } from 'react';
-import { signIn } from '../api.ts';
-import { ApiError, messageOf } from '../api-request.ts';
+import { ApiError, messageOf } from '../api/request.ts';
+import { signIn } from '../api/session.ts';
 import { findSession } from '../session.ts';
+import { signInTexts } from '../texts/sign-in.tsx';
 import { useCountdown } from './use-countdown.ts';
 
 interface SignIn {
@@ -14,9 +15,6 @@ interface SignIn {
   /** The session that has been started, or undefined when there is a problem. */
   attempt(userName: string, password: string): Promise<SessionInfo | undefined>;
 }
-
-const COOKIE_LOST =
-  'Your name and password are right, but the browser did not keep the session cookie. Allow cookies for this site, and open it by the address that its operator gives out.';
 
 /** Signs in by name and password, one attempt at a time and none before the server takes one. */
 export function useSignIn(): SignIn {
@@ -32,7 +30,7 @@ export function useSignIn(): SignIn {
       await signIn(userName, password);
       // A browser may refuse the cookie without a word: only asking with it shows that it is there.
       const session = await findSession();
-      if (session === null) setProblem(COOKIE_LOST);
+      if (session === null) setProblem(signInTexts.cookieLost);
       return session ?? undefined;
     } catch (error) {
       setProblem(messageOf(error));

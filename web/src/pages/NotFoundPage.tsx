@@ -1,17 +1,18 @@
 import { Link } from '@tanstack/react-router';
 import { Mark } from '../components/Mark.tsx';
+import { commonTexts } from '../texts/common.tsx';
 import { HOME_PATH } from './login/own-path.ts';
 
 /** For a path that no page has. */
 export function NotFoundPage() {
   return (
     <main className="lone">
-      <title>Page not found · Latchkey</title>
+      <title>{commonTexts.pageTitle(commonTexts.notFound)}</title>
       <Mark />
-      <h1>There is no page here</h1>
-      <p>The address may be mistyped, or the page has moved.</p>
+      <h1>{commonTexts.noPageHere}</h1>
+      <p>{commonTexts.mayBeMistyped}</p>
       <Link to={HOME_PATH} className="button button-secondary">
-        Go to your settings
+        {commonTexts.toSettings}
       </Link>
     </main>
   );

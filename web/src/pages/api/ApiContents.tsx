@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { apiReferenceTexts } from '../../texts/api-reference.tsx';
 import type { Section } from './api-guide.ts';
 import { MethodName } from './MethodName.tsx';
 
@@ -11,7 +12,7 @@ interface ApiContentsProps {
 /** All operations by section, each a link to it. */
 export function ApiContents({ sections, current }: ApiContentsProps) {
   return (
-    <nav className="api-contents" aria-label="Operations">
+    <nav className="api-contents" aria-label={apiReferenceTexts.operations}>
       {sections.map(({ name, operations }) => (
         <section key={name}>
           <h2>{name}</h2>

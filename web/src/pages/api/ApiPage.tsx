@@ -2,17 +2,22 @@ import { useQuery } from '@tanstack/react-query';
 import { useRouterState } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { Button as AriaButton, Input, Label, SearchField } from 'react-aria-components';
-import { getApiDocument } from '../../api.ts';
-import { messageOf } from '../../api-request.ts';
+import { getApiDocument } from '../../api/document.ts';
+import { messageOf } from '../../api/request.ts';
 import { AppHeader } from '../../components/AppHeader.tsx';
 import { Button } from '../../components/Button.tsx';
 import { CloseIcon, SearchIcon } from '../../components/icons.tsx';
 import { Notice } from '../../components/Notice.tsx';
+import { SkipLink } from '../../components/SkipLink.tsx';
+import { apiReferenceTexts } from '../../texts/api-reference.tsx';
+import { commonTexts } from '../../texts/common.tsx';
 import { ApiContents } from './ApiContents.tsx';
 import { type Section, searchSections, sectionsOf } from './api-guide.ts';
 import { OperationCard } from './OperationCard.tsx';
 import type { OpenApiDocument } from './openapi-document.ts';
 import { Prose } from './Prose.tsx';
+import '../../styles/api.css';
+import '../../styles/field-table.css';
 
 const DOCUMENT_PATH = '/api/latchkey/1.0/openapi.json';
 
@@ -25,19 +30,17 @@ export function ApiPage() {
   });
   return (
     <>
-      <title>HTTP API · Latchkey</title>
-      <a className="skip-link" href="#content">
-        Skip to the content
-      </a>
+      <title>{commonTexts.pageTitle(apiReferenceTexts.title)}</title>
+      <SkipLink />
       <AppHeader />
       <main id="content" className="page api-page" tabIndex={-1}>
-        <h1 className="page-title">HTTP API</h1>
+        <h1 className="page-title">{apiReferenceTexts.title}</h1>
         {data !== undefined && <ApiReference document={data} />}
         {data === undefined && error === null && <Loading />}
         {data === undefined && error !== null && (
-          <Notice tone="error" title="The description of the API cannot be shown.">
+          <Notice tone="error" title={apiReferenceTexts.notShown}>
             <p>{messageOf(error)}</p>
-            <Button onPress={() => void refetch()}>Try again</Button>
+            <Button onPress={() => void refetch()}>{commonTexts.tryAgain}</Button>
           </Notice>
         )}
       </main>
@@ -61,16 +64,16 @@ function ApiReference({ document }: { document: OpenApiDocument }) {
     setOpened((before) => new Set([...before].filter((one) => one !== id).concat(isOpen ? id : [])));
   return (
     <div className="api-columns">
-      <aside className="api-side" aria-label="Find an operation">
+      <aside className="api-side" aria-label={apiReferenceTexts.findOperation}>
         <OperationSearch search={search} onChange={setSearch} />
         <ApiContents sections={found} current={current} />
       </aside>
       <div className="api-main">
         {search === '' && <About text={document.info.description} />}
         <p className="visually-hidden" role="status">
-          {search !== '' && `${countOf(found)} operations found`}
+          {search !== '' && apiReferenceTexts.found(countOf(found))}
         </p>
-        {found.length === 0 && <p className="nothing">No operation has all of these words.</p>}
+        {found.length === 0 && <p className="nothing">{apiReferenceTexts.noneMatches}</p>}
         {found.map(({ name, description, operations }) => (
           <section key={name} className="api-section" aria-label={name}>
             <h2>{name}</h2>
@@ -98,9 +101,7 @@ function About({ text }: { text: string }) {
   return (
     <section className="api-about">
       <Prose text={text} />
-      <p>
-        For programs: <a href={DOCUMENT_PATH}>the OpenAPI document</a>.
-      </p>
+      <p>{apiReferenceTexts.documentLink(DOCUMENT_PATH)}</p>
     </section>
   );
 }
@@ -108,9 +109,9 @@ function About({ text }: { text: string }) {
 function OperationSearch({ search, onChange }: { search: string; onChange: (search: string) => void }) {
   return (
     <SearchField className="search" value={search} onChange={onChange}>
-      <Label className="visually-hidden">Search the operations</Label>
+      <Label className="visually-hidden">{apiReferenceTexts.searchOperations}</Label>
       <SearchIcon />
-      <Input className="input" placeholder="Search" />
+      <Input className="input" placeholder={commonTexts.search} />
       <AriaButton className="input-button">
         <CloseIcon />
       </AriaButton>
@@ -120,7 +121,7 @@ function OperationSearch({ search, onChange }: { search: string; onChange: (sear
 
 function Loading() {
   return (
-    <div className="card loading" role="status" aria-label="Loading the description of the API">
+    <div className="card loading" role="status" aria-label={apiReferenceTexts.loading}>
       {['a', 'b', 'c'].map((row) => (
         <div key={row} className="loading-row">
           <span className="loading-bar" />

@@ -1,3 +1,4 @@
+import { apiReferenceTexts } from '../../texts/api-reference.tsx';
 import { Words } from './Prose.tsx';
 import type { SchemaRow } from './schema-rows.ts';
 
@@ -20,8 +21,8 @@ export function FieldTable({ caption, rows, isAnswer = false }: FieldTableProps)
       </colgroup>
       <thead className="visually-hidden">
         <tr>
-          <th scope="col">Field</th>
-          <th scope="col">Meaning</th>
+          <th scope="col">{apiReferenceTexts.field}</th>
+          <th scope="col">{apiReferenceTexts.meaning}</th>
         </tr>
       </thead>
       <tbody>
@@ -35,8 +36,10 @@ export function FieldTable({ caption, rows, isAnswer = false }: FieldTableProps)
               </code>
               <span className="field-type">
                 {row.type}
-                {row.isRequired && !isAnswer && <span className="field-required"> required</span>}
-                {!row.isRequired && isAnswer && ', may be absent'}
+                {row.isRequired && !isAnswer && (
+                  <span className="field-required">{apiReferenceTexts.required}</span>
+                )}
+                {!row.isRequired && isAnswer && apiReferenceTexts.mayBeAbsent}
               </span>
             </th>
             <td>

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import { ChevronIcon, LinkIcon } from '../../components/icons.tsx';
+import { apiReferenceTexts } from '../../texts/api-reference.tsx';
 import type { Operation } from './api-guide.ts';
 import { MethodName } from './MethodName.tsx';
 import { OperationDetails } from './OperationDetails.tsx';
@@ -34,16 +35,18 @@ export function OperationCard({ document, operation, isOpen, onToggle }: Operati
               </span>
             </Button>
           </Heading>
-          {access.for === 'administrators' && <span className="badge badge-quiet">Administrators</span>}
+          {access.for === 'administrators' && (
+            <span className="badge badge-quiet">{apiReferenceTexts.administrators}</span>
+          )}
           {(access.for === 'anyone' || access.for === 'monitors') && (
-            <span className="badge badge-quiet">Open to anyone</span>
+            <span className="badge badge-quiet">{apiReferenceTexts.anyone}</span>
           )}
           <Link
             to="/docs/api"
             hash={operationId}
             activeOptions={{ includeHash: true }}
             className="operation-link"
-            aria-label={`Link to ${summary}`}
+            aria-label={apiReferenceTexts.linkTo(summary)}
           >
             <LinkIcon />
           </Link>

@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { CopyButton } from '../../components/CopyButton.tsx';
+import { apiReferenceTexts } from '../../texts/api-reference.tsx';
 import { nameIn, type Operation, resolveResponse } from './api-guide.ts';
 import { curlExample } from './curl-example.ts';
 import { FieldTable } from './FieldTable.tsx';
@@ -28,7 +29,7 @@ export function OperationDetails({ document, operation }: DetailsProps) {
         {description !== undefined && <Prose text={description} />}
         {aliases.map((path) => (
           <p key={path} className="muted">
-            Also at <code>{path}</code>
+            {apiReferenceTexts.alsoAt(path)}
           </p>
         ))}
       </div>
@@ -49,10 +50,10 @@ function Example({ document, operation }: DetailsProps) {
   return (
     <section className="operation-part">
       <div className="operation-part-head">
-        <h4>Example</h4>
+        <h4>{apiReferenceTexts.example}</h4>
         <CopyButton
           text={text}
-          what={`example of ${operation.operationId}`}
+          what={apiReferenceTexts.exampleOf(operation.operationId)}
           shownIn={textRef}
           onCopied={() => undefined}
         />
@@ -73,7 +74,7 @@ function Parameters({ document, operation: { parameters = [] } }: DetailsProps) 
         description,
       }));
     if (rows.length === 0) return null;
-    const title = place === 'path' ? 'In the path' : 'In the query';
+    const title = apiReferenceTexts.inPlace[place];
     return (
       <section key={place} className="operation-part">
         <h4>{title}</h4>
@@ -89,13 +90,13 @@ function RequestBody({ document, operation: { requestBody } }: DetailsProps) {
   return (
     <section className="operation-part">
       <h4>
-        Body{' '}
+        {apiReferenceTexts.body}{' '}
         <span className="operation-part-note">
           {schemaName(schema) ?? 'JSON'}
-          {!requestBody.required && ', may be left out'}
+          {!requestBody.required && apiReferenceTexts.mayBeLeftOut}
         </span>
       </h4>
-      <FieldTable caption="Body" rows={rowsOf(document, schema)} />
+      <FieldTable caption={apiReferenceTexts.body} rows={rowsOf(document, schema)} />
     </section>
   );
 }
@@ -112,7 +113,8 @@ function Answer({ document, status, answer }: AnswerProps) {
     return (
       <section className="operation-part">
         <h4>
-          Answer {status} <span className="operation-part-note">without a body</span>
+          {apiReferenceTexts.answer(status)}{' '}
+          <span className="operation-part-note">{apiReferenceTexts.withoutBody}</span>
         </h4>
       </section>
     );
@@ -122,11 +124,11 @@ function Answer({ document, status, answer }: AnswerProps) {
     return (
       <section key={type} className="operation-part">
         <h4>
-          Answer {status}{' '}
+          {apiReferenceTexts.answer(status)}{' '}
           <span className="operation-part-note">{[type, schemaName(schema)].filter(Boolean).join(', ')}</span>
         </h4>
         {rows.length > 0 ? (
-          <FieldTable caption={`Answer ${status}, ${type}`} rows={rows} isAnswer />
+          <FieldTable caption={apiReferenceTexts.answerOf(status, type)} rows={rows} isAnswer />
         ) : (
           <p className="muted">{bare(document, schema)}</p>
         )}
@@ -139,7 +141,7 @@ function Answer({ document, status, answer }: AnswerProps) {
 function bare(document: OpenApiDocument, schema: Schema): string {
   if (schema.description !== undefined) return schema.description;
   const type = typeOf(document, schema);
-  return type === 'Empty' ? 'An empty object.' : `A ${type}.`;
+  return type === 'Empty' ? apiReferenceTexts.emptyObject : apiReferenceTexts.aType(type);
 }
 
 function schemaName({ $ref }: Schema): string | undefined {
@@ -155,17 +157,17 @@ function Errors({ document, codes }: ErrorsProps) {
   const table = document['x-latchkey-errors'];
   return (
     <section className="operation-part">
-      <h4>Errors</h4>
+      <h4>{apiReferenceTexts.errors}</h4>
       <table className="error-table">
-        <caption className="visually-hidden">Errors</caption>
+        <caption className="visually-hidden">{apiReferenceTexts.errors}</caption>
         <colgroup>
           <col className="field-column" />
           <col />
         </colgroup>
         <thead className="visually-hidden">
           <tr>
-            <th scope="col">Status and code</th>
-            <th scope="col">Meaning</th>
+            <th scope="col">{apiReferenceTexts.statusAndCode}</th>
+            <th scope="col">{apiReferenceTexts.meaning}</th>
           </tr>
         </thead>
         <tbody>

@@ -1,5 +1,8 @@
+import { apiReferenceTexts } from '../../texts/api-reference.tsx';
 import { nameIn, resolveSchema } from './api-guide.ts';
 import type { OpenApiDocument, Schema } from './openapi-document.ts';
+
+const { types, limits } = apiReferenceTexts;
 
 /** A field of an object, or of an object in it. */
 export interface SchemaRow {
@@ -51,18 +54,19 @@ export function rowOf(
 export function typeOf(document: OpenApiDocument, schema: Schema): string {
   if (schema.$ref !== undefined) return nameIn(schema.$ref);
   const { type, items, anyOf, patternProperties } = schema;
-  if (anyOf !== undefined) return anyOf.map((one) => typeOf(document, one)).join(' or ');
-  if (type === 'array') return items === undefined ? 'list' : `list of ${manyOf(typeOf(document, items))}`;
+  if (anyOf !== undefined) return anyOf.map((one) => typeOf(document, one)).join(types.or);
+  if (type === 'array')
+    return items === undefined ? types.list : types.listOf(manyOf(typeOf(document, items)));
   const values = Object.values(patternProperties ?? {})[0];
   if (type === 'object' && schema.properties === undefined && values !== undefined)
-    return `map of ${manyOf(typeOf(document, values))}`;
-  if (type === undefined) return 'anything';
-  return typeof type === 'string' ? type : type.join(' or ');
+    return types.mapOf(manyOf(typeOf(document, values)));
+  if (type === undefined) return types.anything;
+  return typeof type === 'string' ? type : type.join(types.or);
 }
 
 /** More than one: the names of types are words, those of shapes are not. */
 function manyOf(type: string): string {
-  return /^(string|integer|number|boolean|object)$/.test(type) ? `${type}s` : type;
+  return /^(string|integer|number|boolean|object)$/.test(type) ? types.many(type) : type;
 }
 
 function innerOf(
@@ -80,23 +84,20 @@ function limitsOf(document: OpenApiDocument, schema: Schema): string[] {
   const items = schema.items && resolveSchema(document, schema.items);
   const values = (schema.enum ?? items?.enum)?.map((value) => `\`${value}\``);
   return [
-    ...(values ? [values.length === 1 ? `Always ${values[0]}.` : `One of ${values.join(', ')}.`] : []),
+    ...(values
+      ? [values[0] !== undefined && values.length === 1 ? limits.always(values[0]) : limits.oneOf(values)]
+      : []),
     ...rangeOf(schema.minimum, schema.maximum, ''),
-    ...rangeOf(schema.minLength === 1 ? undefined : schema.minLength, schema.maxLength, ' characters'),
-    ...rangeOf(schema.minItems, schema.maxItems, ' entries'),
-    ...(schema.minLength === 1 ? ['Not empty.'] : []),
-    ...(schema.pattern === undefined ? [] : [`Matches \`${schema.pattern}\`.`]),
-    ...(schema.default === undefined ? [] : [`Left out: \`${schema.default}\`.`]),
+    ...rangeOf(schema.minLength === 1 ? undefined : schema.minLength, schema.maxLength, limits.characters),
+    ...rangeOf(schema.minItems, schema.maxItems, limits.entries),
+    ...(schema.minLength === 1 ? [limits.notEmpty] : []),
+    ...(schema.pattern === undefined ? [] : [limits.matches(schema.pattern)]),
+    ...(schema.default === undefined ? [] : [limits.leftOut(String(schema.default))]),
   ];
 }
 
 function rangeOf(from: number | undefined, to: number | undefined, unit: string): string[] {
-  if (from === undefined && to === undefined) return [];
   const [low, high] = [from?.toLocaleString('en-US'), to?.toLocaleString('en-US')];
-  if (low === undefined) return [`At most ${high}${unit}.`];
-  return [
-    high === undefined
-      ? `At least ${low}${from === 1 ? unit.replace(/ies$/, 'y') : unit}.`
-      : `${low} to ${high}${unit}.`,
-  ];
+  if (low === undefined) return high === undefined ? [] : [limits.atMost(high, unit)];
+  return [high === undefined ? limits.atLeast(low, unit) : limits.between(low, high, unit)];
 }

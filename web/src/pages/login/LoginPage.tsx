@@ -1,83 +1,80 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
-import { type SyntheticEvent, useRef, useState } from 'react';
-import { Button } from '../../components/Button.tsx';
+import type { SignInOptions } from '@latchkey/client';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { beginSignIn } from '../../api/identities.ts';
 import { Mark } from '../../components/Mark.tsx';
 import { Notice } from '../../components/Notice.tsx';
-import { PasswordInput } from '../../components/PasswordInput.tsx';
-import { TextInput } from '../../components/TextInput.tsx';
-import { useSignIn } from '../../components/use-sign-in.ts';
-import { sessionQuery } from '../../session.ts';
-import { ownPath } from './own-path.ts';
+import { ProviderButtons } from '../../components/ProviderButtons.tsx';
+import { useDeparture } from '../../components/use-departure.ts';
+import { signInOptionsQuery } from '../../identity-queries.ts';
+import { commonTexts } from '../../texts/common.tsx';
+import { identitiesTexts } from '../../texts/identities.tsx';
+import { signInTexts } from '../../texts/sign-in.tsx';
+import { SignInForm } from './SignInForm.tsx';
 
 const route = getRouteApi('/login');
 
-/** Signs in with user name and password, then goes to the page that was asked for. */
+/** A server that cannot say what it takes is no reason to hide the way in that there always was. */
+const PASSWORD_ALONE: SignInOptions = { password: true, identity_providers: [] };
+
+/** The ways to sign in that there are. */
 export function LoginPage() {
   const { next } = route.useSearch();
+  const { data: options = PASSWORD_ALONE } = useQuery(signInOptionsQuery);
+  const providers = options.identity_providers;
   return (
     <main className="login">
-      <title>Sign in · Latchkey</title>
+      <title>{commonTexts.pageTitle(signInTexts.title)}</title>
       <div className="login-card">
         <Mark />
-        <h1>Sign in to Latchkey</h1>
-        <p className="login-lead">Generate, see and revoke your access tokens.</p>
-        <SignInForm next={next} />
+        <h1>{signInTexts.heading}</h1>
+        <p className="login-lead">{signInTexts.lead}</p>
+        <HowItEnded options={options} />
+        {providers.length > 0 && <ProviderSignIn options={options} next={next} />}
+        {providers.length > 0 && options.password && <p className="or-line">{identitiesTexts.or}</p>}
+        {options.password && <SignInForm next={next} hasFocus={providers.length === 0} />}
+        {!options.password && providers.length === 0 && (
+          <Notice tone="warning">
+            <p>{identitiesTexts.passwordsOff}</p>
+            <p>{identitiesTexts.passwordsOffAdvice}</p>
+          </Notice>
+        )}
       </div>
-      <p className="login-foot">Forgotten your password? An administrator can set a new one.</p>
+      {options.password && <p className="login-foot">{signInTexts.forgotten}</p>}
       <p className="login-foot">
-        <Link to="/docs/api">HTTP API</Link>
+        <Link to="/docs/api">{signInTexts.httpApi}</Link>
       </p>
     </main>
   );
 }
 
-function SignInForm({ next }: { next: string | undefined }) {
-  const router = useRouter();
-  const queryClient = useQueryClient();
-  const { isPending, problem, secondsToWait, attempt } = useSignIn();
-  const [userName, setUserName] = useState('');
-  const [password, setPassword] = useState('');
-  const passwordRef = useRef<HTMLInputElement>(null);
-
-  async function submit(event: SyntheticEvent) {
-    event.preventDefault();
-    const session = await attempt(userName, password);
-    if (session === undefined) {
-      passwordRef.current?.focus();
-      passwordRef.current?.select();
-      return;
-    }
-    queryClient.setQueryData(sessionQuery.queryKey, session);
-    await router.navigate({ href: ownPath(next, location.origin), replace: true });
-  }
-
+/** What whoever comes back from a provider without being signed in should know. */
+function HowItEnded({ options }: { options: SignInOptions }) {
+  const { problem, provider } = route.useSearch();
+  if (problem === undefined && provider === undefined) return null;
+  const known = options.identity_providers.find(({ name }) => name === provider);
+  const title = known?.title ?? identitiesTexts.theProvider;
   return (
-    <form className="login-form" onSubmit={submit}>
+    <Notice tone="error">
+      <p>
+        {problem === undefined ? identitiesTexts.cookieLost(title) : identitiesTexts.problem(problem, title)}
+      </p>
+    </Notice>
+  );
+}
+
+function ProviderSignIn({ options, next }: { options: SignInOptions; next: string | undefined }) {
+  const { goingTo, problem, depart } = useDeparture();
+  return (
+    <>
       {problem !== undefined && <Notice tone="error">{problem}</Notice>}
-      <TextInput
-        label="User name"
-        name="username"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck="false"
-        value={userName}
-        onChange={setUserName}
-        isRequired
-        autoFocus
+      <ProviderButtons
+        providers={options.identity_providers}
+        label={identitiesTexts.continueWith}
+        goingTo={goingTo}
+        isPrimary={!options.password}
+        onChoose={({ name }) => void depart(name, () => beginSignIn(name, next))}
       />
-      <PasswordInput
-        label="Password"
-        name="password"
-        autoComplete="current-password"
-        value={password}
-        onChange={setPassword}
-        inputRef={passwordRef}
-        isRequired
-      />
-      <Button look="primary" type="submit" isPending={isPending || secondsToWait > 0}>
-        {secondsToWait > 0 ? `Try again in ${secondsToWait} s` : isPending ? 'Signing in…' : 'Sign in'}
-      </Button>
-    </form>
+    </>
   );
 }

@@ -9,6 +9,10 @@ test.each([
   '/admin/users?page=2',
   '/settings/access-tokens?a=b#c',
   '/docs/api#createToken',
+  '/secrets/scope?name=prod%2Fdb',
+  '/dbfs?path=/a/b',
+  '/clusters',
+  '/login/host?upstream=wiki&challenge=x&next=%2Fpages%2Fa',
 ])('a page of our own is gone back to: %s', (asked) => {
   expect(ownPath(asked, ORIGIN)).toBe(asked);
 });
@@ -18,8 +22,11 @@ test.each([
   '',
   '/',
   '/login',
+  '/login/done',
+  '/login/hosts',
   '/settingsx',
   '/docsx',
+  '/secretsx',
   '/api/2.0/token/list',
   'https://example.com/settings/',
   '//example.com/settings/',

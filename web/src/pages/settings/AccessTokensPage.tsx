@@ -1,131 +1,132 @@
-import type { ApplyAutoscopeResponse, RevokeTokenResponse, TokenDetails } from '@latchkey/client';
+import type { TokenDetails } from '@latchkey/client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { Button } from '../../components/Button.tsx';
+import { type Done, DoneNotice } from '../../components/DoneNotice.tsx';
 import { PlusIcon } from '../../components/icons.tsx';
-import { Notice } from '../../components/Notice.tsx';
 import { useSession } from '../../session.ts';
-import { GenerateTokenDialog } from './GenerateTokenDialog.tsx';
-import { NarrowTokenDialog } from './NarrowTokenDialog.tsx';
-import { RevokeTokenDialog } from './RevokeTokenDialog.tsx';
+import { accessTokensTexts } from '../../texts/access-tokens.tsx';
+import { commonTexts } from '../../texts/common.tsx';
+import { narrowedOf, revokedOf, savedOf } from './done.ts';
+import type { Prefill } from './prefill.ts';
 import { TokenList } from './TokenList.tsx';
-import { tokenName } from './token-list-view.ts';
+import type { TokenActs } from './TokenRow.tsx';
 import { tokensQuery } from './tokens-query.ts';
 
-interface Revoked {
-  readonly token: TokenDetails;
-  readonly answer: RevokeTokenResponse;
+// The list is there before what opens over it.
+const loadDialogs = () => import('./token-dialogs.ts');
+const GenerateTokenDialog = lazy(async () => ({ default: (await loadDialogs()).GenerateTokenDialog }));
+const NarrowTokenDialog = lazy(async () => ({ default: (await loadDialogs()).NarrowTokenDialog }));
+const RevokeTokenDialog = lazy(async () => ({ default: (await loadDialogs()).RevokeTokenDialog }));
+const TokenDetailsDialog = lazy(async () => ({ default: (await loadDialogs()).TokenDetailsDialog }));
+
+/** The dialog that is open over the list. */
+type Open =
+  | { readonly act: 'generate'; readonly prefill?: Prefill }
+  | { readonly act: 'details' | 'revoke' | 'narrow'; readonly token: TokenDetails };
+
+interface AccessTokensPageProps {
+  /** Opens the form at once, as a link has filled it in. */
+  readonly prefill?: Prefill;
+  /** Called when the form that was opened at once is closed. */
+  readonly onPrefillClosed?: () => void;
 }
 
-interface Narrowed {
-  readonly token: TokenDetails;
-  readonly answer: ApplyAutoscopeResponse;
-}
-
-/** A person's own access tokens: sees, generates and revokes them. */
-export function AccessTokensPage() {
-  const [isGenerating, setGenerating] = useState(false);
-  const [revoking, setRevoking] = useState<TokenDetails>();
-  const [revoked, setRevoked] = useState<Revoked>();
-  const [narrowing, setNarrowing] = useState<TokenDetails>();
-  const [narrowed, setNarrowed] = useState<Narrowed>();
-  const reload = useReloadTokens();
-  // Not while a value is shown: an answer that the session has ended would take the page away with it.
-  const tokens = useTokens({ isEnabled: !isGenerating });
-  const generate = () => {
-    setRevoked(undefined);
-    setNarrowed(undefined);
-    setGenerating(true);
-  };
+/** A person's own access tokens: sees, generates, changes and revokes them. */
+export function AccessTokensPage({ prefill, onPrefillClosed }: AccessTokensPageProps) {
+  const { open, done, tokens, acts, generate, close } = useTokensPage(prefill);
+  useDialogsSoon(tokens.isSuccess);
   return (
     <section className="settings-section" aria-labelledby="access-tokens-heading">
-      <title>Access Tokens · Latchkey</title>
+      <title>{commonTexts.pageTitle(accessTokensTexts.title)}</title>
       <div className="section-head">
         <div>
-          <h2 id="access-tokens-heading">Access Tokens</h2>
-          <p className="section-lead">
-            With a token, programs act as you. Treat it like a password: one for each place of use, and no
-            longer than needed.
-          </p>
+          <h2 id="access-tokens-heading">{accessTokensTexts.title}</h2>
+          <p className="section-lead">{accessTokensTexts.lead}</p>
         </div>
         <Button look="primary" onPress={generate}>
-          <PlusIcon /> Generate New Token
+          <PlusIcon /> {accessTokensTexts.generateNewToken}
         </Button>
       </div>
-      {revoked && <RevokedNotice {...revoked} />}
-      {narrowed && <NarrowedNotice {...narrowed} />}
-      <TokenList tokens={tokens} onGenerate={generate} onRevoke={setRevoking} onNarrow={setNarrowing} />
-      {isGenerating && (
-        <GenerateTokenDialog
-          onClose={() => {
-            setGenerating(false);
-            void reload();
-          }}
-        />
-      )}
-      {revoking && (
-        <RevokeTokenDialog
-          token={revoking}
-          onClose={(answer) => {
-            setRevoking(undefined);
-            if (answer === undefined) return;
-            setNarrowed(undefined);
-            setRevoked({ token: revoking, answer });
-            void reload();
-          }}
-        />
-      )}
-      {narrowing && (
-        <NarrowTokenDialog
-          token={narrowing}
-          onClose={(answer) => {
-            setNarrowing(undefined);
-            if (answer === undefined) return;
-            setRevoked(undefined);
-            setNarrowed({ token: narrowing, answer });
-            void reload();
-          }}
-        />
-      )}
+      {done && <DoneNotice done={done} />}
+      <TokenList tokens={tokens} onGenerate={generate} acts={acts} />
+      <Suspense>
+        {open?.act === 'generate' && (
+          <GenerateTokenDialog
+            prefill={open.prefill}
+            onClose={() => {
+              close({ isChanged: true });
+              if (open.prefill) onPrefillClosed?.();
+            }}
+          />
+        )}
+        {open !== undefined && open.act !== 'generate' && (
+          <TokenDialog
+            open={open}
+            tokens={tokens.data ?? []}
+            onClose={(what) => close({ done: what, isChanged: what !== undefined })}
+          />
+        )}
+      </Suspense>
     </section>
   );
 }
 
-/** For a notice that takes the focus, as the button that it stood on has gone. */
-function useFocused(tokenId: string) {
-  const ref = useRef<HTMLDivElement>(null);
+/** The list, which dialog is open over it, and what was done last. */
+function useTokensPage(prefill: Prefill | undefined) {
+  const [open, setOpen] = useState<Open | undefined>(prefill && { act: 'generate', prefill });
+  const [done, setDone] = useState<Done>();
+  const reload = useReloadTokens();
+  // Not while a value is shown: an answer that the session has ended would take the page away with it.
+  const tokens = useTokens({ isEnabled: open?.act !== 'generate' });
+  const acts = useMemo<TokenActs>(
+    () => ({
+      onOpen: (token) => setOpen({ act: 'details', token }),
+      onRevoke: (token) => setOpen({ act: 'revoke', token }),
+      onNarrow: (token) => setOpen({ act: 'narrow', token }),
+    }),
+    [],
+  );
+  const generate = () => {
+    setDone(undefined);
+    setOpen({ act: 'generate' });
+  };
+  const close = ({ done: what, isChanged }: { done?: Done | undefined; isChanged: boolean }) => {
+    setOpen(undefined);
+    if (what) setDone(what);
+    if (isChanged) void reload();
+  };
+  return { open, done, tokens, acts, generate, close };
+}
+
+interface TokenDialogProps {
+  readonly open: Exclude<Open, { act: 'generate' }>;
+  readonly tokens: readonly TokenDetails[];
+  readonly onClose: (done?: Done) => void;
+}
+
+function TokenDialog({ open: { act, token }, tokens, onClose }: TokenDialogProps) {
+  if (act === 'revoke')
+    return (
+      <RevokeTokenDialog token={token} onClose={(answer) => onClose(answer && revokedOf(token, answer))} />
+    );
+  if (act === 'narrow')
+    return (
+      <NarrowTokenDialog token={token} onClose={(answer) => onClose(answer && narrowedOf(token, answer))} />
+    );
+  return (
+    <TokenDetailsDialog token={token} tokens={tokens} onClose={(saved) => onClose(saved && savedOf(saved))} />
+  );
+}
+
+/** Loads the dialogs once the list is there, so that the first press need not wait for them. */
+function useDialogsSoon(isListThere: boolean) {
   useEffect(() => {
-    if (tokenId !== '') requestAnimationFrame(() => ref.current?.focus());
-  }, [tokenId]);
-  return ref;
-}
-
-function NarrowedNotice({ token, answer }: Narrowed) {
-  const ref = useFocused(token.token_id);
-  return (
-    <Notice tone="success" title={`Narrowed: ${tokenName(token)}`} ref={ref}>
-      <p>From now on it may be used for {answer.scopes.join(', ')} only. It has stopped learning.</p>
-    </Notice>
-  );
-}
-
-function RevokedNotice({ token, answer }: Revoked) {
-  const ref = useFocused(token.token_id);
-  const count = answer.living_descendants.length;
-  const others = count === 1 ? 'The token that was' : `The ${count} tokens that were`;
-  return (
-    <Notice tone="success" title={`Revoked: ${tokenName(token)}`} ref={ref}>
-      <p>
-        Programs that still use it are refused from now on.
-        {count > 0 && ` ${others} generated with it ${endOf(answer, count)}.`}
-      </p>
-    </Notice>
-  );
-}
-
-function endOf({ descendants_revoked }: RevokeTokenResponse, count: number): string {
-  if (descendants_revoked) return count === 1 ? 'is revoked, too' : 'are revoked, too';
-  return count === 1 ? 'stays good' : 'stay good';
+    if (!isListThere) return;
+    // Should this fail, the press that needs them tries again.
+    const timer = setTimeout(() => void loadDialogs().catch(() => undefined), 500);
+    return () => clearTimeout(timer);
+  }, [isListThere]);
 }
 
 function useTokens({ isEnabled }: { isEnabled: boolean }) {

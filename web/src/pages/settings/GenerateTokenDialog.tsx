@@ -1,19 +1,29 @@
-import type { GenerateTokenResponse } from '@latchkey/client';
 import { useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { DialogFrame } from '../../components/DialogFrame.tsx';
+import { generateTokenTexts } from '../../texts/generate-token.tsx';
 import { GenerateTokenForm } from './GenerateTokenForm.tsx';
 import { NewTokenPanel } from './NewTokenPanel.tsx';
-import { useGenerateToken } from './use-generate-token.ts';
+import type { Prefill } from './prefill.ts';
+import { type AskForToken, type NewToken, useGenerateToken } from './use-generate-token.ts';
+
+interface GenerateTokenDialogProps {
+  /** Where it is not one's own. */
+  readonly title?: string;
+  readonly ask?: AskForToken;
+  /** What a link has filled in. */
+  readonly prefill?: Prefill | undefined;
+  readonly onClose: () => void;
+}
 
 /**
  * Generates a token and shows its value, once: the value lives in this component's state only and goes with it.
  * Closing without having copied it asks first.
  */
-export function GenerateTokenDialog({ onClose }: { onClose: () => void }) {
-  const { isPending, problem, generate } = useGenerateToken();
-  const [generated, setGenerated] = useState<GenerateTokenResponse>();
+export function GenerateTokenDialog({ title, ask, prefill, onClose }: GenerateTokenDialogProps) {
+  const { isPending, problem, generate } = useGenerateToken(ask);
+  const [generated, setGenerated] = useState<NewToken>();
   const [hasCopied, setCopied] = useState(false);
   const wouldBeLost = isPending || (generated !== undefined && !hasCopied);
   const { mayLeave, answerLeaving } = useLeaving({ isPending, wouldBeLost });
@@ -23,7 +33,7 @@ export function GenerateTokenDialog({ onClose }: { onClose: () => void }) {
   return (
     <>
       <DialogFrame
-        title={generated ? 'Your new token' : 'Generate New Token'}
+        title={generated ? generateTokenTexts.shownTitle : (title ?? generateTokenTexts.title)}
         size="medium"
         onClose={() => void close()}
       >
@@ -31,9 +41,10 @@ export function GenerateTokenDialog({ onClose }: { onClose: () => void }) {
           <NewTokenPanel generated={generated} onCopied={() => setCopied(true)} onDone={() => void close()} />
         ) : (
           <GenerateTokenForm
+            prefill={prefill}
             isPending={isPending}
             problem={problem}
-            onGenerate={async (wanted) => setGenerated(await generate(wanted))}
+            onGenerate={async (form) => setGenerated(await generate(form))}
             onCancel={() => void close()}
           />
         )}
@@ -65,15 +76,13 @@ function useLeaving({ isPending, wouldBeLost }: { isPending: boolean; wouldBeLos
 
 function LeaveQuestion({ onAnswer }: { onAnswer: (isLeaving: boolean) => void }) {
   return (
-    <DialogFrame title="Close without copying?" role="alertdialog" onClose={() => onAnswer(false)}>
+    <DialogFrame title={generateTokenTexts.leaveTitle} role="alertdialog" onClose={() => onAnswer(false)}>
       <div className="dialog-body">
-        <p>
-          You have not copied the token, and it cannot be shown again. Without it you would generate another.
-        </p>
+        <p>{generateTokenTexts.leaveLead}</p>
         <div className="dialog-actions">
-          <Button onPress={() => onAnswer(true)}>Close without copying</Button>
+          <Button onPress={() => onAnswer(true)}>{generateTokenTexts.leave}</Button>
           <Button look="primary" onPress={() => onAnswer(false)} autoFocus>
-            Go back
+            {generateTokenTexts.goBack}
           </Button>
         </div>
       </div>

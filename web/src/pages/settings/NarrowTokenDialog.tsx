@@ -1,13 +1,15 @@
 import type { ApplyAutoscopeResponse, AutoscopePreview, TokenDetails } from '@latchkey/client';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { applyAutoscope } from '../../api.ts';
-import { messageOf } from '../../api-request.ts';
+import { applyAutoscope } from '../../api/own-tokens.ts';
+import { messageOf } from '../../api/request.ts';
 import { ActCancelled, useAct } from '../../components/ActProvider.tsx';
 import { Button } from '../../components/Button.tsx';
 import { DialogFrame } from '../../components/DialogFrame.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { formatDay, formatRelative } from '../../format-time.ts';
+import { commonTexts } from '../../texts/common.tsx';
+import { tokenActsTexts } from '../../texts/token-acts.tsx';
 import { ScopeList } from './ScopeList.tsx';
 import { tokenName } from './token-list-view.ts';
 import { autoscopeQuery } from './tokens-query.ts';
@@ -22,11 +24,11 @@ interface NarrowTokenDialogProps {
 export function NarrowTokenDialog({ token, onClose }: NarrowTokenDialogProps) {
   const found = useQuery(autoscopeQuery(token.token_id));
   return (
-    <DialogFrame title={`Scopes of ${tokenName(token)}`} size="medium" onClose={() => onClose()}>
+    <DialogFrame title={tokenActsTexts.scopesOf(tokenName(token))} size="medium" onClose={() => onClose()}>
       <div className="dialog-body">
-        {found.isPending && <p role="status">What it has learnt is being looked up…</p>}
+        {found.isPending && <p role="status">{tokenActsTexts.lookingUp}</p>}
         {found.error && (
-          <Notice tone="error" title="What it has learnt cannot be shown.">
+          <Notice tone="error" title={tokenActsTexts.learntNotShown}>
             <p>{messageOf(found.error)}</p>
           </Notice>
         )}
@@ -52,17 +54,21 @@ function Preview({ preview, onClose, onOutdated }: PreviewProps) {
     <>
       <Since preview={preview} />
       <dl className="summary">
-        <dt>Now</dt>
+        <dt>{tokenActsTexts.now}</dt>
         <dd>
           <ScopeList scopes={preview.current_scopes} />
         </dd>
-        <dt>Then</dt>
+        <dt>{tokenActsTexts.afterwards}</dt>
         <dd>
-          {kept.length > 0 ? <Learnt preview={preview} /> : <span className="muted">Nothing learnt yet</span>}
+          {kept.length > 0 ? (
+            <Learnt preview={preview} />
+          ) : (
+            <span className="muted">{tokenActsTexts.nothingLearnt}</span>
+          )}
         </dd>
         {preview.current_scopes && removed.length > 0 && (
           <>
-            <dt>Taken away</dt>
+            <dt>{tokenActsTexts.takenAway}</dt>
             <dd>
               <ScopeList scopes={removed} />
             </dd>
@@ -71,15 +77,17 @@ function Preview({ preview, onClose, onOutdated }: PreviewProps) {
       </dl>
       <Warnings preview={preview} />
       {problem !== undefined && (
-        <Notice tone="error" title="The token was not narrowed.">
+        <Notice tone="error" title={tokenActsTexts.notNarrowed}>
           <p>{problem}</p>
         </Notice>
       )}
       <div className="dialog-actions">
-        <Button onPress={() => onClose()}>{mayApply ? 'Go on learning' : 'Close'}</Button>
+        <Button onPress={() => onClose()}>
+          {mayApply ? tokenActsTexts.goOnLearning : commonTexts.close}
+        </Button>
         {mayApply && (
           <Button look="primary" onPress={() => void apply()} isPending={isPending}>
-            Apply
+            {tokenActsTexts.apply}
           </Button>
         )}
       </div>
@@ -93,9 +101,9 @@ function Since({ preview: { start_time, end_time } }: Pick<PreviewProps, 'previe
   const isOver = end_time <= now;
   return (
     <p>
-      It has been learning since {formatDay(start_time)}
-      {isOver ? ', which is long enough.' : `; complete ${formatRelative(end_time, now)}.`} Nothing changes
-      until you apply it.
+      {isOver
+        ? tokenActsTexts.learningFor(formatDay(start_time))
+        : tokenActsTexts.learningUntil(formatDay(start_time), formatRelative(end_time, now))}
     </p>
   );
 }
@@ -110,7 +118,7 @@ function Learnt({ preview }: Pick<PreviewProps, 'preview'>) {
           <li key={scope}>
             <span className="scope">{scope}</span>{' '}
             <span className="moment-below">
-              {calls === 1 ? '1 call' : `${calls} calls`}, last {formatRelative(last_seen_time, now)}
+              {tokenActsTexts.calls(calls, formatRelative(last_seen_time, now))}
             </span>
           </li>
         ))}

@@ -1,14 +1,15 @@
-import type { GenerateTokenResponse } from '@latchkey/client';
 import { useEffect, useRef } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { formatDay } from '../../format-time.ts';
+import { generateTokenTexts } from '../../texts/generate-token.tsx';
 import { Snippets } from './Snippets.tsx';
 import { TestToken } from './TestToken.tsx';
+import type { NewToken } from './use-generate-token.ts';
 
 interface NewTokenPanelProps {
-  readonly generated: GenerateTokenResponse;
+  readonly generated: NewToken;
   readonly onCopied: () => void;
   readonly onDone: () => void;
 }
@@ -25,25 +26,25 @@ export function NewTokenPanel({ generated, onCopied, onDone }: NewTokenPanelProp
         <code ref={valueRef}>{tokenValue}</code>
         <CopyButton
           text={tokenValue}
-          what="token"
+          what={generateTokenTexts.token}
           look="primary"
           shownIn={valueRef}
           onCopied={onCopied}
           buttonRef={copyRef}
         />
       </div>
-      <Notice tone="warning" title="This is the only time that it is shown.">
+      <Notice tone="warning" title={generateTokenTexts.onlyTime}>
         <p>
-          Copy it now and keep it where you keep passwords.{' '}
+          {generateTokenTexts.copyNow}{' '}
           {token.expiry_time === -1
-            ? 'It does not expire.'
-            : `It expires on ${formatDay(token.expiry_time)}.`}
+            ? generateTokenTexts.doesNotExpire
+            : generateTokenTexts.expiresOn(formatDay(token.expiry_time))}
         </p>
       </Notice>
       <Snippets tokenValue={tokenValue} onCopied={onCopied} />
       <TestToken tokenValue={tokenValue} />
       <div className="dialog-actions">
-        <Button onPress={onDone}>Done</Button>
+        <Button onPress={onDone}>{generateTokenTexts.done}</Button>
       </div>
     </div>
   );

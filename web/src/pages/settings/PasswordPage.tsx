@@ -1,25 +1,24 @@
 import { type SyntheticEvent, useState } from 'react';
-import { changePassword } from '../../api.ts';
-import { ApiError, messageOf } from '../../api-request.ts';
+import { ApiError, messageOf } from '../../api/request.ts';
+import { changePassword } from '../../api/session.ts';
 import { useAct } from '../../components/ActProvider.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { PasswordInput } from '../../components/PasswordInput.tsx';
 import { useCountdown } from '../../components/use-countdown.ts';
 import { useSession } from '../../session.ts';
+import { commonTexts } from '../../texts/common.tsx';
+import { passwordTexts } from '../../texts/password.tsx';
 
 /** Changes one's own password. */
 export function PasswordPage() {
   return (
     <section className="settings-section settings-section-narrow" aria-labelledby="password-heading">
-      <title>Password · Latchkey</title>
+      <title>{commonTexts.pageTitle(passwordTexts.title)}</title>
       <div className="section-head">
         <div>
-          <h2 id="password-heading">Password</h2>
-          <p className="section-lead">
-            Use four or five unrelated words, or let a password manager make one. Your other browsers are
-            signed out when it changes; your access tokens stay good.
-          </p>
+          <h2 id="password-heading">{passwordTexts.title}</h2>
+          <p className="section-lead">{passwordTexts.lead}</p>
         </div>
       </div>
       <ChangePasswordForm />
@@ -33,9 +32,9 @@ function ChangePasswordForm() {
     useChangePassword();
   return (
     <form className="card settings-form" onSubmit={submit}>
-      <input type="text" name="username" autoComplete="username" value={userName} readOnly hidden />
       <PasswordInput
-        label="Current password"
+        userName={userName}
+        label={passwordTexts.current}
         name="current-password"
         autoComplete="current-password"
         value={oldPassword}
@@ -43,27 +42,27 @@ function ChangePasswordForm() {
         isRequired
       />
       <PasswordInput
-        label="New password"
+        label={passwordTexts.new}
         name="new-password"
         autoComplete="new-password"
         value={newPassword}
         onChange={setNewPassword}
-        description="At least 15 characters. Spaces count, too."
+        description={passwordTexts.rule}
         isRequired
       />
       {outcome.kind === 'refused' && (
-        <Notice tone="error" title="The password was not changed.">
+        <Notice tone="error" title={passwordTexts.notChanged}>
           <p>{outcome.reason}</p>
         </Notice>
       )}
       {outcome.kind === 'changed' && (
-        <Notice tone="success" title="Your password is changed.">
-          <p>Other browsers that were signed in with your name are signed out.</p>
+        <Notice tone="success" title={passwordTexts.changed}>
+          <p>{passwordTexts.othersSignedOut}</p>
         </Notice>
       )}
       <div className="form-actions">
         <Button look="primary" type="submit" isPending={outcome.kind === 'pending' || secondsToWait > 0}>
-          {secondsToWait > 0 ? `Try again in ${secondsToWait} s` : 'Change Password'}
+          {secondsToWait > 0 ? commonTexts.tryAgainIn(secondsToWait) : passwordTexts.change}
         </Button>
       </div>
     </form>

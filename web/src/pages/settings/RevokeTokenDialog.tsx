@@ -1,15 +1,17 @@
-import type { RevokeTokenResponse, TokenDetails } from '@latchkey/client';
+import type { GetTokenResponse, RevokeTokenResponse, TokenDetails } from '@latchkey/client';
 import { useQuery } from '@tanstack/react-query';
 import { type SyntheticEvent, useState } from 'react';
 import { Checkbox } from 'react-aria-components';
-import { revokeToken } from '../../api.ts';
-import { messageOf } from '../../api-request.ts';
+import { revokeToken } from '../../api/own-tokens.ts';
+import { messageOf } from '../../api/request.ts';
 import { useAct } from '../../components/ActProvider.tsx';
-import { Button } from '../../components/Button.tsx';
+import { DialogActions } from '../../components/DialogActions.tsx';
 import { DialogFrame } from '../../components/DialogFrame.tsx';
 import { CheckIcon } from '../../components/icons.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Notice } from '../../components/Notice.tsx';
+import { tokenActsTexts } from '../../texts/token-acts.tsx';
+import { SeenAddresses } from './SeenAddresses.tsx';
 import { LastUse } from './TokenRow.tsx';
 import { tokenName } from './token-list-view.ts';
 import { tokenQuery } from './tokens-query.ts';
@@ -33,52 +35,55 @@ export function RevokeTokenDialog({ token, onClose }: RevokeTokenDialogProps) {
   }
 
   return (
-    <DialogFrame title="Revoke Token" onClose={() => onClose()}>
+    <DialogFrame title={tokenActsTexts.revokeTitle} onClose={() => onClose()}>
       <form className="dialog-body" onSubmit={submit}>
-        <TokenSummary token={found.data?.token_info ?? token} />
-        <p>Programs that use it are refused from that moment on. This cannot be undone.</p>
+        <TokenSummary token={found.data?.token_info ?? token} addresses={found.data?.seen_addresses} />
+        <p>{tokenActsTexts.revokeLead}</p>
         {found.error && (
           <Notice tone="warning">
-            <p>Tokens that were generated with it could not be looked up. {messageOf(found.error)}</p>
+            <p>{tokenActsTexts.othersNotFound(messageOf(found.error))}</p>
           </Notice>
         )}
         {descendants.length > 0 && (
           <Descendants tokens={descendants} hasLeaked={hasLeaked} onLeakedChange={setLeaked} />
         )}
         {problem !== undefined && (
-          <Notice tone="error" title="The token was not revoked.">
+          <Notice tone="error" title={tokenActsTexts.notRevoked}>
             <p>{problem}</p>
           </Notice>
         )}
-        <div className="dialog-actions">
-          <Button onPress={() => onClose()}>Cancel</Button>
-          <Button look="danger" type="submit" isPending={isPending || found.isPending}>
-            Revoke Token
-          </Button>
-        </div>
+        <DialogActions onCancel={() => onClose()} look="danger" isPending={isPending || found.isPending}>
+          {tokenActsTexts.revokeTitle}
+        </DialogActions>
       </form>
     </DialogFrame>
   );
 }
 
-function TokenSummary({ token }: { token: TokenDetails }) {
+interface TokenSummaryProps {
+  readonly token: TokenDetails;
+  readonly addresses: GetTokenResponse['seen_addresses'] | undefined;
+}
+
+function TokenSummary({ token, addresses }: TokenSummaryProps) {
   const now = Date.now();
   return (
     <dl className="summary">
-      <dt>Comment</dt>
-      <dd className="summary-name">{token.comment === '' ? 'No comment' : token.comment}</dd>
-      <dt>Ends in</dt>
+      <dt>{tokenActsTexts.comment}</dt>
+      <dd className="summary-name">{token.comment === '' ? tokenActsTexts.noComment : token.comment}</dd>
+      <dt>{tokenActsTexts.endsIn}</dt>
       <dd>
         <code>{token.last_four}</code>
       </dd>
-      <dt>Created</dt>
+      <dt>{tokenActsTexts.created}</dt>
       <dd>
         <Moment at={token.creation_time} now={now} />
       </dd>
-      <dt>Last used</dt>
+      <dt>{tokenActsTexts.lastUsed}</dt>
       <dd>
         <LastUse token={token} now={now} />
       </dd>
+      <SeenAddresses addresses={addresses} now={now} />
     </dl>
   );
 }
@@ -91,18 +96,13 @@ interface DescendantsProps {
 
 function Descendants({ tokens, hasLeaked, onLeakedChange }: DescendantsProps) {
   const count = tokens.length;
-  const title = count === 1 ? 'One token was generated with it.' : `${count} tokens were generated with it.`;
   return (
-    <Notice tone="warning" title={title}>
-      <p>
-        {count === 1
-          ? 'It stays good unless you revoke it, too:'
-          : 'They stay good unless you revoke them, too:'}
-      </p>
+    <Notice tone="warning" title={tokenActsTexts.othersTitle(count)}>
+      <p>{tokenActsTexts.othersStay(count)}</p>
       <ul className="descendants">
         {tokens.map((token) => (
           <li key={token.token_id}>
-            {tokenName(token)} {token.comment !== '' && <code>••••{token.last_four}</code>}
+            {tokenName(token)} {token.comment !== '' && <code>{tokenActsTexts.end(token.last_four)}</code>}
           </li>
         ))}
       </ul>
@@ -110,7 +110,7 @@ function Descendants({ tokens, hasLeaked, onLeakedChange }: DescendantsProps) {
         <span className="check-box" aria-hidden="true">
           <CheckIcon />
         </span>
-        {count === 1 ? 'It leaked: revoke this one, too' : 'It leaked: revoke these, too'}
+        {tokenActsTexts.leaked(count)}
       </Checkbox>
     </Notice>
   );

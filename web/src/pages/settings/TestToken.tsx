@@ -1,7 +1,8 @@
 import { useState } from 'react';
-import { whoIs } from '../../api.ts';
-import { ApiError, messageOf } from '../../api-request.ts';
+import { ApiError, messageOf } from '../../api/request.ts';
+import { whoIs } from '../../api/session.ts';
 import { Button } from '../../components/Button.tsx';
+import { generateTokenTexts } from '../../texts/generate-token.tsx';
 
 type Outcome =
   | { readonly kind: 'none' | 'pending' }
@@ -20,14 +21,12 @@ export function TestToken({ tokenValue }: { tokenValue: string }) {
       <div className="test-token-head">
         <div>
           <h3 className="part-title" id="test-token-heading">
-            See that it works
+            {generateTokenTexts.seeThatItWorks}
           </h3>
-          <p className="field-description">
-            Asks the server who you are, with the token and without your session.
-          </p>
+          <p className="field-description">{generateTokenTexts.testLead}</p>
         </div>
         <Button onPress={test} isPending={outcome.kind === 'pending'}>
-          Test it now
+          {generateTokenTexts.testNow}
         </Button>
       </div>
       <div role="status">
@@ -36,7 +35,7 @@ export function TestToken({ tokenValue }: { tokenValue: string }) {
             <p>{outcome.summary}</p>
             {outcome.answer !== undefined && (
               // biome-ignore lint/a11y/noNoninteractiveTabindex: without it the keyboard could not scroll it.
-              <section className="snippet-text" aria-label="Answer" tabIndex={0}>
+              <section className="snippet-text" aria-label={generateTokenTexts.answer} tabIndex={0}>
                 {outcome.answer}
               </section>
             )}
@@ -54,11 +53,12 @@ async function tryOut(tokenValue: string): Promise<Outcome> {
     const took = Math.max(1, Math.round(performance.now() - startedAt));
     return {
       kind: 'good',
-      summary: `It works: the server answered in ${took} ms and knows you as ${me.userName}.`,
+      summary: generateTokenTexts.works(took, me.userName),
       answer: JSON.stringify(me, undefined, 2),
     };
   } catch (error) {
-    const status = error instanceof ApiError ? `The server refused it with status ${error.status}. ` : '';
-    return { kind: 'refused', summary: `${status}${messageOf(error)}` };
+    const problem = messageOf(error);
+    const summary = error instanceof ApiError ? generateTokenTexts.refused(error.status, problem) : problem;
+    return { kind: 'refused', summary };
   }
 }

@@ -1,20 +1,22 @@
 import type { TokenDetails } from '@latchkey/client';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { useState } from 'react';
-import { messageOf } from '../../api-request.ts';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { PlusIcon } from '../../components/icons.tsx';
-import { Notice } from '../../components/Notice.tsx';
-import { useNow } from '../../components/use-now.ts';
+import { Loaded } from '../../components/Loaded.tsx';
+import { NOW_AND_THEN_MS, useNow } from '../../components/use-now.ts';
+import { useSteps } from '../../components/use-steps.ts';
+import { accessTokensTexts } from '../../texts/access-tokens.tsx';
 import { TokenListControls } from './TokenListControls.tsx';
+import type { TokenActs } from './TokenRow.tsx';
 import { TokenTable } from './TokenTable.tsx';
-import { isLiving, nextSort, type TokenListView, viewTokens } from './token-list-view.ts';
+import { isLiving, nextSort, type TokenListView, tokenNames, viewTokens } from './token-list-view.ts';
 
 interface TokenListProps {
   readonly tokens: UseQueryResult<readonly TokenDetails[]>;
   readonly onGenerate: () => void;
-  readonly onRevoke: (token: TokenDetails) => void;
-  readonly onNarrow: (token: TokenDetails) => void;
+  /** The same ones each time: a long list is drawn again when they change. */
+  readonly acts: TokenActs;
 }
 
 const FIRST_VIEW: TokenListView = {
@@ -24,66 +26,58 @@ const FIRST_VIEW: TokenListView = {
 };
 
 /** The tokens as a searchable, sortable table, or what there is to say instead. */
-export function TokenList({ tokens, onGenerate, ...acts }: TokenListProps) {
-  const { data, error, isFetching, refetch } = tokens;
-  if (data === undefined) {
-    if (error === null) return <LoadingTokens />;
-    return (
-      <Notice tone="error" title="Your tokens cannot be shown.">
-        <p>{messageOf(error)}</p>
-        <Button onPress={() => void refetch()} isPending={isFetching}>
-          Try again
-        </Button>
-      </Notice>
-    );
-  }
+export function TokenList({ tokens, onGenerate, acts }: TokenListProps) {
   return (
-    <>
-      {error !== null && (
-        <Notice tone="warning">
-          <p>The list may be out of date. {messageOf(error)}</p>
-        </Notice>
-      )}
-      {data.length === 0 ? <NoTokens onGenerate={onGenerate} /> : <Tokens tokens={data} {...acts} />}
-    </>
+    <Loaded query={tokens} loading={accessTokensTexts.loading} failed={accessTokensTexts.notShown}>
+      {(data) =>
+        data.length === 0 ? <NoTokens onGenerate={onGenerate} /> : <Tokens tokens={data} acts={acts} />
+      }
+    </Loaded>
   );
 }
 
-function Tokens({
-  tokens,
-  ...acts
-}: Pick<TokenListProps, 'onRevoke' | 'onNarrow'> & { tokens: readonly TokenDetails[] }) {
-  const [view, setView] = useState(FIRST_VIEW);
-  const now = useNow(30_000);
+function Tokens({ tokens, acts }: Pick<TokenListProps, 'acts'> & { tokens: readonly TokenDetails[] }) {
+  const [wanted, setView] = useState(FIRST_VIEW);
+  // What is typed shows at once, the list as soon as it is worked out.
+  const view = useDeferredValue(wanted);
+  const now = useNow(NOW_AND_THEN_MS);
   const shown = viewTokens(tokens, view, now);
+  const names = useMemo(() => tokenNames(tokens), [tokens]);
+  const drawn = useSteps(shown.length, view);
   const livingCount = tokens.filter((token) => isLiving(token, now)).length;
   return (
     <div className="card token-list">
-      <TokenListControls view={view} onChange={setView} activeCount={livingCount} allCount={tokens.length} />
+      <TokenListControls
+        view={wanted}
+        onChange={setView}
+        activeCount={livingCount}
+        allCount={tokens.length}
+      />
       <p className="visually-hidden" role="status">
-        {shown.length === 1 ? '1 token shown' : `${shown.length} tokens shown`}
+        {accessTokensTexts.shown(shown.length)}
       </p>
       {shown.length > 0 ? (
         <TokenTable
-          tokens={shown}
+          tokens={shown.slice(0, drawn)}
+          names={names}
           now={now}
           sort={view.sort}
-          onSort={(column) => setView({ ...view, sort: nextSort(view.sort, column) })}
-          {...acts}
+          onSort={(column) => setView({ ...wanted, sort: nextSort(wanted.sort, column) })}
+          acts={acts}
         />
       ) : (
-        <NothingShown view={view} onShowAll={() => setView({ ...view, search: '', filter: 'all' })} />
+        <NothingShown view={view} onShowAll={() => setView({ ...wanted, search: '', filter: 'all' })} />
       )}
     </div>
   );
 }
 
 function NothingShown({ view, onShowAll }: { view: TokenListView; onShowAll: () => void }) {
-  const what = view.filter === 'active' ? 'active token' : 'token';
+  const { youHaveNo, noneMatches, showAll } = accessTokensTexts;
   return (
     <div className="nothing">
-      <p>{view.search === '' ? `You have no ${what}.` : `No ${what} matches “${view.search}”.`}</p>
-      <Button onPress={onShowAll}>Show all tokens</Button>
+      <p>{view.search === '' ? youHaveNo[view.filter] : noneMatches[view.filter](view.search)}</p>
+      <Button onPress={onShowAll}>{showAll}</Button>
     </div>
   );
 }
@@ -98,26 +92,11 @@ function NoTokens({ onGenerate }: { onGenerate: () => void }) {
           <path d="M37 42v22h20M49 64v-8" />
         </g>
       </svg>
-      <h3>No tokens yet</h3>
-      <p>Generate one for a script, a tool or a service that is to act as you.</p>
+      <h3>{accessTokensTexts.noTokens}</h3>
+      <p>{accessTokensTexts.noTokensLead}</p>
       <Button onPress={onGenerate}>
-        <PlusIcon /> Generate New Token
+        <PlusIcon /> {accessTokensTexts.generateNewToken}
       </Button>
-    </div>
-  );
-}
-
-function LoadingTokens() {
-  return (
-    <div className="card loading" role="status">
-      <span className="visually-hidden">Your tokens are being loaded…</span>
-      {[1, 2, 3].map((row) => (
-        <span key={row} className="loading-row" aria-hidden="true">
-          <span className="loading-bar" />
-          <span className="loading-bar" />
-          <span className="loading-bar" />
-        </span>
-      ))}
     </div>
   );
 }

@@ -1,4 +1,6 @@
+import type { TokenLimits } from '@latchkey/client';
 import { formatDay } from '../../format-time.ts';
+import { generateTokenTexts } from '../../texts/generate-token.tsx';
 
 const DAY_SECONDS = 86_400;
 
@@ -15,11 +17,25 @@ export function lifetimeSecondsOf(days: number): number {
   return days * DAY_SECONDS;
 }
 
-/** What the typed lifetime means, in a sentence. */
-export function describeLifetime(typed: string, now: number): string {
+/** The longest lifetime of the workspace in whole days. */
+export function longestDays({ max_lifetime_seconds }: TokenLimits): number {
+  return Math.floor(max_lifetime_seconds / DAY_SECONDS);
+}
+
+/** What is wrong with a typed lifetime; undefined when nothing is. */
+export function lifetimeProblem(typed: string, limits: TokenLimits | undefined): string | undefined {
   const parsed = parseLifetimeDays(typed);
-  if (parsed === undefined)
-    return 'Give a whole number of days, or nothing for as long as the workspace allows.';
-  if (parsed.days === undefined) return 'It expires after the longest time that the workspace allows.';
-  return `It expires on ${formatDay(now + lifetimeSecondsOf(parsed.days) * 1000)}.`;
+  if (parsed === undefined) return generateTokenTexts.lifetimeProblem;
+  if (limits === undefined || parsed.days === undefined || parsed.days <= longestDays(limits))
+    return undefined;
+  return generateTokenTexts.lifetimeTooLong(longestDays(limits));
+}
+
+/** What a typed lifetime without problems means, in a sentence or two. */
+export function describeLifetime(typed: string, now: number, limits: TokenLimits | undefined): string {
+  const longest = limits && longestDays(limits);
+  const days = parseLifetimeDays(typed)?.days ?? longest;
+  if (days === undefined) return generateTokenTexts.lifetimeLongest;
+  const expiry = generateTokenTexts.expiresOn(formatDay(now + lifetimeSecondsOf(days) * 1000));
+  return longest === undefined ? expiry : `${expiry} ${generateTokenTexts.lifetimeLimit(longest)}`;
 }

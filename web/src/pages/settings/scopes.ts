@@ -1,33 +1,4 @@
+import { scopeTexts } from '../../texts/scopes.tsx';
+
 /** What a token can be limited to, and what that is in a person's words. Databricks: "API scopes". */
-export const SCOPES: readonly (readonly [scope: string, meaning: string])[] = [
-  ['access-management', 'who may do what'],
-  ['alerts', 'alerts on queries'],
-  ['apps', 'apps'],
-  ['authentication', 'tokens and sign-in'],
-  ['clusters', 'clusters'],
-  ['command-execution', 'commands on clusters'],
-  ['dashboards', 'dashboards'],
-  ['files', 'files and DBFS'],
-  ['genie', 'Genie'],
-  ['global-init-scripts', 'scripts for every cluster'],
-  ['instance-pools', 'instance pools'],
-  ['instance-profiles', 'instance profiles'],
-  ['introspection', 'whether others’ tokens are good'],
-  ['jobs', 'jobs and their runs'],
-  ['libraries', 'libraries on clusters'],
-  ['mlflow', 'experiments and models'],
-  ['model-serving', 'serving endpoints'],
-  ['networking', 'network settings'],
-  ['notifications', 'notification targets'],
-  ['pipelines', 'pipelines'],
-  ['query-history', 'queries that ran'],
-  ['repos', 'Git folders'],
-  ['scim', 'users and groups'],
-  ['secrets', 'secrets and their scopes'],
-  ['settings', 'workspace settings'],
-  ['sharing', 'shared data'],
-  ['sql', 'SQL warehouses and queries'],
-  ['unity-catalog', 'catalogs, schemas, tables'],
-  ['vector-search', 'vector indexes'],
-  ['workspace', 'notebooks and folders'],
-];
+export const SCOPES: readonly (readonly [scope: string, meaning: string])[] = Object.entries(scopeTexts);

@@ -1,4 +1,5 @@
 import type { TokenDetails } from '@latchkey/client';
+import { accessTokensTexts } from '../../texts/access-tokens.tsx';
 
 export type TokenFilter = 'active' | 'all';
 export type SortColumn = 'comment' | 'created' | 'expires' | 'lastUsed';
@@ -63,7 +64,12 @@ export function nextSort(sort: TokenSort, column: SortColumn): TokenSort {
 
 /** How a person tells a token from others: its comment, or else its end. */
 export function tokenName(token: Pick<TokenDetails, 'comment' | 'last_four'>): string {
-  return token.comment === '' ? `token ending in ${token.last_four}` : token.comment;
+  return token.comment === '' ? accessTokensTexts.tokenEndingIn(token.last_four) : token.comment;
+}
+
+/** The names of tokens by their ids. */
+export function tokenNames(tokens: readonly TokenDetails[]): ReadonlyMap<string, string> {
+  return new Map(tokens.map((token) => [token.token_id, tokenName(token)]));
 }
 
 function searchText(token: TokenDetails): string {

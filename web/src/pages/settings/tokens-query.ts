@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { getToken, listTokens, previewAutoscope } from '../../api.ts';
+import { getToken, getTokenLimits, listTokens, previewAutoscope } from '../../api/own-tokens.ts';
 
 /** The tokens of the person with this id. */
 export function tokensQuery(userId: string) {
@@ -15,6 +15,14 @@ export function tokenQuery(tokenId: string) {
     gcTime: 0,
   });
 }
+
+/** What bounds the tokens that one generates, asked for with each form. */
+export const tokenLimitsQuery = queryOptions({
+  queryKey: ['token-limits'],
+  queryFn: getTokenLimits,
+  staleTime: 0,
+  gcTime: 0,
+});
 
 /** What a token has learnt at this moment: asked for each time, since it is applied as it was seen. */
 export function autoscopeQuery(tokenId: string) {

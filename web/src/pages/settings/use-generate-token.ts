@@ -1,46 +1,39 @@
-import type { GenerateTokenRequest, GenerateTokenResponse } from '@latchkey/client';
+import type { GenerateTokenRequest } from '@latchkey/client';
 import { useState } from 'react';
-import { generateToken } from '../../api.ts';
-import { messageOf, NoAnswerError } from '../../api-request.ts';
+import { generateToken } from '../../api/own-tokens.ts';
+import { messageOf, NoAnswerError } from '../../api/request.ts';
 import { ActCancelled, useAct } from '../../components/ActProvider.tsx';
-import { lifetimeSecondsOf, parseLifetimeDays } from './lifetime.ts';
-import type { ChosenScopes } from './ScopesField.tsx';
-
-/** A token as the form asks for it. */
-export interface WantedToken {
-  readonly comment: string;
-  /** As typed. */
-  readonly days: string;
-  readonly scopes: ChosenScopes;
-}
+import { generateTokenTexts } from '../../texts/generate-token.tsx';
+import { requestOf, type TokenForm } from './token-form.ts';
 
 interface GenerateToken {
   readonly isPending: boolean;
   /** Why no token was generated. */
   readonly problem: string | undefined;
   /** The new token; undefined when there is a problem, or the person did not want it any more. */
-  generate(wanted: WantedToken): Promise<GenerateTokenResponse | undefined>;
+  generate(form: TokenForm): Promise<NewToken | undefined>;
 }
 
-const PERHAPS_GENERATED =
-  'A token may have been generated all the same: look at the list, and revoke what you cannot use.';
+/** What is shown of a new token. */
+export interface NewToken {
+  readonly token_value: string;
+  readonly token_info: { readonly expiry_time: number };
+}
 
-/** Generates tokens, one at a time. Keeps no value: it is in the answer alone. */
-export function useGenerateToken(): GenerateToken {
+/** Asks the server for a token. */
+export type AskForToken = (asked: GenerateTokenRequest) => Promise<NewToken>;
+
+/** Generates tokens, one's own or by another way, one at a time. Keeps no value: it is in the answer alone. */
+export function useGenerateToken(ask: AskForToken = generateToken): GenerateToken {
   const act = useAct();
   const [isPending, setPending] = useState(false);
   const [problem, setProblem] = useState<string>();
 
-  async function generate(wanted: WantedToken): Promise<GenerateTokenResponse | undefined> {
-    const asked = requestOf(wanted);
-    if (typeof asked === 'string') {
-      setProblem(asked);
-      return undefined;
-    }
+  async function generate(form: TokenForm): Promise<NewToken | undefined> {
     setPending(true);
     setProblem(undefined);
     try {
-      return await act(() => generateToken(asked), { mayNeedProof: true });
+      return await act(() => ask(requestOf(form)), { mayNeedProof: true });
     } catch (error) {
       if (!(error instanceof ActCancelled)) setProblem(problemOf(error));
       return undefined;
@@ -53,20 +46,6 @@ export function useGenerateToken(): GenerateToken {
 }
 
 function problemOf(error: unknown): string {
-  return error instanceof NoAnswerError ? `${error.message} ${PERHAPS_GENERATED}` : messageOf(error);
-}
-
-/** What to ask the server for, or what is wrong with what was typed. */
-function requestOf({ comment, days, scopes }: WantedToken): GenerateTokenRequest | string {
-  const lifetime = parseLifetimeDays(days);
-  if (lifetime === undefined) return 'The lifetime must be a whole number of days, at least 1.';
-  if (scopes.isLimited && scopes.scopes.length === 0) {
-    return 'Choose at least one scope, or let the token be used for everything.';
-  }
-  return {
-    comment: comment.trim(),
-    ...(lifetime.days !== undefined && { lifetime_seconds: lifetimeSecondsOf(lifetime.days) }),
-    ...(scopes.isLimited && { scopes: [...scopes.scopes] }),
-    ...(scopes.isLearning && { autoscope_enabled: true }),
-  };
+  const message = messageOf(error);
+  return error instanceof NoAnswerError ? `${message} ${generateTokenTexts.perhapsGenerated}` : message;
 }
