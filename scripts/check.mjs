@@ -5,9 +5,16 @@ import { exitWith } from './bootstrap/failure.mjs';
 
 const ROOT = dirname(import.meta.dirname);
 
-const SOURCE_FOLDERS = ['client/src', 'server/src', 'cli/src', 'web/src', 'test', 'bench', 'scripts'].filter(
-  (folder) => existsSync(join(ROOT, folder)),
-);
+const SOURCE_FOLDERS = [
+  'client/src',
+  'server/src',
+  'cli/src',
+  'web/src',
+  'test',
+  'bench',
+  'examples',
+  'scripts',
+].filter((folder) => existsSync(join(ROOT, folder)));
 
 const STEPS = [
   { name: 'format and lint', command: ['node_modules/@biomejs/biome/bin/biome', 'check'] },

@@ -1,9 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { IDENTITY_PROVIDER_FIELDS } from '../server/src/config/identity-providers.ts';
 import { RULES } from '../server/src/config/rules.ts';
 import { flagOf, GROUPS, type Setting, tomlKeyOf } from '../server/src/config/setting.ts';
 import { listSettings } from '../server/src/config/settings.ts';
+import type { TableField } from '../server/src/config/table-fields.ts';
 import { tomlLineOf } from '../server/src/config/toml-file.ts';
+import { tomlLiteral } from '../server/src/config/toml-value.ts';
+import { IDENTITY_HEADER_FIELDS, UPSTREAM_FIELDS } from '../server/src/config/upstreams.ts';
 import { ERRORS } from '../server/src/errors.ts';
 import { renderOpenApi } from './render-openapi.ts';
 
@@ -70,6 +74,14 @@ function renderConfiguration(): string {
     HOW_IT_IS_READ,
     renderOverview(),
     ...sections,
+    '## Upstreams',
+    UPSTREAMS,
+    renderFields(UPSTREAM_FIELDS),
+    IDENTITY_HEADERS,
+    renderFields(IDENTITY_HEADER_FIELDS),
+    '## Identity providers',
+    IDENTITY_PROVIDERS,
+    renderFields(IDENTITY_PROVIDER_FIELDS),
     '## Rules between settings',
     RULES.map(({ doc }) => `- ${doc}`).join('\n'),
   ]);
@@ -93,7 +105,24 @@ given in their variable or, better, in a file that only the server's user can re
 with \`_FILE\` at its end (\`LATCHKEY_ADMIN_PASSWORD_FILE=/run/secrets/password\`) or in the TOML key with \`_file\`
 at its end. One newline at the end of the file does not count.
 
-The TOML file also holds the \`[[upstreams]]\`: one table for each service behind the gateway.`;
+The TOML file also holds the [\`[[upstreams]]\`](#upstreams), one table for each service that is guarded, and
+the [\`[[identity_providers]]\`](#identity-providers), one table for each.`;
+
+const UPSTREAMS = `\
+In the TOML file alone, one table for each service that is guarded. With \`url\` it is served by
+[the gateway](../how-to/guard-a-service-with-the-gateway.md), and needs \`host\` or \`path\`; without it a proxy of yours carries
+its traffic and asks by [forward-auth](../how-to/guard-a-service-behind-nginx.md). No two have the same \`name\`. A proxy
+names the upstream (\`?upstream=mlflow\`), or it is found by \`host\` and \`path\`: the longest \`path\` wins. One that has
+neither is only found by its name. \`kill -HUP\` has the tables read anew; other settings need a new start.`;
+
+const IDENTITY_HEADERS = `\
+\`headers = { user = "X-Remote-User" }\` in an upstream's table gives the headers by which it learns who calls other
+names. Every answer that lets a request pass has each of them once, also when it is empty; what is not visible ASCII
+is percent-encoded.`;
+
+const IDENTITY_PROVIDERS = `\
+In the TOML file alone, one table for each OpenID Connect provider that people may sign in with; no two have the same
+\`name\` or \`issuer\`. [How to set one up](../how-to/sign-in-with-openid-connect.md).`;
 
 const HOW_IT_IS_READ = `\
 Wrong configuration stops the start: the server prints every problem with what to write instead, and exits. Names
@@ -132,6 +161,24 @@ function codeOf(setting: Setting<unknown>, value: string): string {
   const flag = setting.check.kind === 'boolean' ? `--${flagOf(setting)}` : `--${flagOf(setting)} ${value}`;
   const line = tomlLineOf(setting, value);
   return [flag, line].flatMap((form) => (form === undefined ? [] : [`\`${form}\``])).join(' · ');
+}
+
+function renderFields(fields: Readonly<Record<string, TableField>>): string {
+  return renderTable(
+    ['Key', 'Write', 'Default', 'What for'],
+    Object.entries(fields).map(([key, field]) => renderField(key, field)),
+  );
+}
+
+function renderField(key: string, field: TableField): string[] {
+  const given = field.default === '' ? 'empty' : codeOrDash(field.default);
+  const standard = field.isRequired === true ? 'must be written' : given;
+  return [
+    `\`${key}\``,
+    `${field.check.expected}: \`${tomlLiteral(field.example, field.check.kind)}\``,
+    standard,
+    field.doc,
+  ];
 }
 
 function defaultOf(setting: Setting<unknown>): string {

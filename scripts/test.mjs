@@ -1,19 +1,23 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runInForeground } from './bootstrap/child.mjs';
 import { exitWith, Failure } from './bootstrap/failure.mjs';
 import { describeMissing, provideParts } from './testing/parts.mjs';
+import { makeScratch } from './testing/scratch.mjs';
 import { countRun, exitCodeOfRun } from './testing/summary.mjs';
 
 const ROOT = dirname(import.meta.dirname);
 
-/** @type {Record<string, { projects: string[], env?: Record<string, string> }>} */
+/** In memory, where there is some: thousands of tests each wait for a database of their own to be written. */
+const PLACES = ['/dev/shm', tmpdir()];
+
+/** @type {Record<string, { projects: string[], env?: Record<string, string>, places?: string[] }>} */
 const KINDS = {
   test: { projects: ['client', 'cli', 'web', 'scripts', 'server-sqlite', 'server-postgres', 'black-box'] },
   'test:fast': { projects: ['client', 'cli', 'web', 'server-sqlite'] },
   'test:clients': { projects: ['clients'] },
-  'test:faults': { projects: ['faults'], env: { LATCHKEY_FAULTS: 'full' } },
+  'test:faults': { projects: ['faults'], env: { LATCHKEY_FAULTS: 'full' }, places: [tmpdir()] },
 };
 
 await exitWith(async () => {
@@ -27,8 +31,10 @@ await exitWith(async () => {
   refuseMissingInCi(missing);
   const leftOut = missing.map(describeMissing);
   for (const line of leftOut) console.log(line);
-  const env = { ...process.env, NODE_ENV: 'test', ...plan.env };
-  const { exitCode, report } = await runVitest([...chooseTests(plan.projects, missing, args), ...args], env);
+  const scratch = makeScratch(plan.places ?? PLACES);
+  const env = { ...process.env, NODE_ENV: 'test', ...plan.env, TMPDIR: scratch };
+  const vitestArgs = [...chooseTests(plan.projects, missing, args), ...args];
+  const { exitCode, report } = await runVitest(vitestArgs, env, scratch);
   const counts = countRun(report, exitCode);
   if (counts.passed + counts.failed === 0) console.log('No test was executed: that is a failure.');
   for (const line of leftOut) console.log(line);
@@ -53,11 +59,11 @@ function chooseTests(projects, missing, args) {
 /**
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} env
+ * @param {string} scratch removed when the run has ended
  * @returns {Promise<{ exitCode: number, report: import('./testing/summary.mjs').VitestReport | undefined }>}
  */
-async function runVitest(args, env) {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-tests-'));
-  const reportPath = join(folder, 'report.json');
+async function runVitest(args, env, scratch) {
+  const reportPath = join(scratch, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`];
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   try {
@@ -65,7 +71,7 @@ async function runVitest(args, env) {
     const exitCode = await runInForeground(process.execPath, command, { cwd: ROOT, env });
     return { exitCode, report: readReport(reportPath) };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(scratch, { recursive: true, force: true });
   }
 }
 

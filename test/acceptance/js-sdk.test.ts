@@ -1,7 +1,10 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { ApiError, WorkspaceClient } from '@databricks/sdk-experimental';
 import { expect, test } from 'vitest';
 import type { RunningServer } from '../support/latchkeyd.ts';
 import { startServer } from '../support/server.ts';
+
+const MIB = 1_048_576;
 
 test('the official JavaScript client does the whole token workflow', async () => {
   const server = await startServer();
@@ -115,10 +118,10 @@ test('the official JavaScript client reports refusals with their code, status an
     errorCode: 'UNAUTHENTICATED',
     message: expect.stringMatching(/^Credential was not sent or was of an unsupported type for this API\./),
   });
-  await expectApiError(admin.clusters.get({ cluster_id: 'none' }), {
+  await expectApiError(admin.clusters.listZones(), {
     statusCode: 404,
     errorCode: 'ENDPOINT_NOT_FOUND',
-    message: "No API found for 'GET /api/2.1/clusters/get'",
+    message: "No API found for 'GET /api/2.1/clusters/list-zones'",
   });
 });
 
@@ -161,6 +164,43 @@ test('the official JavaScript client provisions a user, a group and a service pr
   await expectApiError(admin.usersV2.get({ id: user.id ?? '' }), { statusCode: 404 });
 });
 
+test('the official JavaScript client keeps secrets and decides who reads them', async () => {
+  const server = await startServer();
+  const { secrets, usersV2, groupsV2 } = clientByPassword(server);
+  await secrets.createScope({ scope: 'Ci', scope_backend_type: 'DATABRICKS' });
+  await secrets.putSecret({ scope: 'Ci', key: 'text', string_value: 'zephyr' });
+  const bytes = Buffer.from([0, 255, 10]).toString('base64');
+  await secrets.putSecret({ scope: 'Ci', key: 'bytes', bytes_value: bytes });
+  expect(await collect(secrets.listScopes())).toEqual([{ name: 'Ci', backend_type: 'DATABRICKS' }]);
+  const listed = await collect(secrets.listSecrets({ scope: 'Ci' }));
+  expect(listed.map(({ key }) => key)).toEqual(['bytes', 'text']);
+  expect(await secrets.getSecret({ scope: 'Ci', key: 'bytes' })).toEqual({ key: 'bytes', value: bytes });
+  const { value } = await secrets.getSecret({ scope: 'Ci', key: 'text' });
+  expect(Buffer.from(value ?? '', 'base64').toString()).toBe('zephyr');
+
+  const ada = await usersV2.create({ userName: 'ada@example.com' });
+  await groupsV2.create({ displayName: 'engines', members: [{ value: ada.id ?? '' }] });
+  await secrets.putAcl({ scope: 'Ci', principal: 'engines', permission: 'READ' });
+  expect(await collect(secrets.listAcls({ scope: 'Ci' }))).toEqual([
+    { principal: 'engines', permission: 'READ' },
+    { principal: 'admin', permission: 'MANAGE' },
+  ]);
+  expect(await secrets.getAcl({ scope: 'Ci', principal: 'engines' })).toMatchObject({ permission: 'READ' });
+  await secrets.deleteAcl({ scope: 'Ci', principal: 'engines' });
+  const gone = { statusCode: 404, errorCode: 'RESOURCE_DOES_NOT_EXIST' };
+  await expectApiError(secrets.getAcl({ scope: 'Ci', principal: 'engines' }), gone);
+  await secrets.deleteSecret({ scope: 'Ci', key: 'text' });
+  await expectApiError(secrets.getSecret({ scope: 'Ci', key: 'text' }), gone);
+  await secrets.deleteScope({ scope: 'Ci' });
+  await expectApiError(secrets.deleteScope({ scope: 'Ci' }), gone);
+});
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
 async function findGroup(client: WorkspaceClient, displayName: string) {
   for await (const group of client.groupsV2.list({ filter: `displayName eq ${displayName}` })) return group;
   return undefined;
@@ -169,6 +209,51 @@ async function findGroup(client: WorkspaceClient, displayName: string) {
 function basic({ url, firstPassword }: RunningServer) {
   return { host: url, username: 'admin', password: firstPassword, authType: 'basic' } as const;
 }
+
+test('the official JavaScript client uploads, lists, reads, moves and deletes files', async () => {
+  const server = await startServer();
+  const { token_value: token } = await clientByPassword(server).tokens.create({
+    scopes: ['files'],
+  } as object);
+  const { dbfs } = clientByToken(server, token);
+  const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+  for (const size of [0, 1, MIB - 1, MIB, MIB + 1, 10_000_000]) {
+    const bytes = randomBytes(size);
+    const { handle } = await dbfs.create({ path: 'dbfs:/tmp/sdk/file', overwrite: true });
+    for (let at = 0; at < size; at += MIB) {
+      const data = bytes.subarray(at, at + MIB).toString('base64');
+      await dbfs.addBlock({ handle: handle ?? 0, data });
+    }
+    await dbfs.close({ handle: handle ?? 0 });
+    const status = await dbfs.getStatus({ path: '/tmp/sdk/file' });
+    expect(status).toMatchObject({ path: '/tmp/sdk/file', is_dir: false, file_size: size });
+    const pieces: Buffer[] = [];
+    for (let offset = 0; ; ) {
+      const read = await dbfs.read({ path: '/tmp/sdk/file', offset, length: MIB });
+      if (read.bytes_read === 0) break;
+      pieces.push(Buffer.from(read.data ?? '', 'base64'));
+      offset += read.bytes_read ?? 0;
+    }
+    expect([size, sha256(Buffer.concat(pieces))]).toEqual([size, sha256(bytes)]);
+  }
+  await expectApiError(dbfs.create({ path: '/tmp/sdk', overwrite: true }), {
+    statusCode: 400,
+    errorCode: 'RESOURCE_ALREADY_EXISTS',
+    message: expect.stringMatching(/^A file or directory already exists at the input path \/tmp\/sdk\./),
+  });
+  await dbfs.put({ path: '/tmp/sdk/small', contents: 'dGV4dA==', overwrite: false });
+  await dbfs.mkdirs({ path: '/tmp/sdk/folder' });
+  await dbfs.move({ source_path: '/tmp/sdk/small', destination_path: '/tmp/sdk/folder/small' });
+  const listed = [];
+  for await (const { path } of dbfs.list({ path: '/tmp/sdk' })) listed.push(path);
+  expect(listed).toEqual(['/tmp/sdk/folder', '/tmp/sdk/file']);
+  await expectApiError(dbfs.delete({ path: '/tmp/sdk', recursive: false }), { statusCode: 400 });
+  await dbfs.delete({ path: '/tmp/sdk', recursive: true });
+  await expectApiError(dbfs.getStatus({ path: '/tmp/sdk' }), {
+    statusCode: 404,
+    errorCode: 'RESOURCE_DOES_NOT_EXIST',
+  });
+});
 
 function clientByPassword(server: RunningServer): WorkspaceClient {
   return new WorkspaceClient(basic(server));

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { type Arrived, startEchoService, valuesOf } from '../support/echo-service.ts';
 import { startServer } from '../support/server.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -47,6 +48,24 @@ test("the README's ~/.netrc is what curl -n needs", async () => {
   const token = (await paste('sh', create, env)).trim();
   writeFileSync(join(home, '.netrc'), block('netrc').replace('dapi…', token), { mode: 0o600 });
   expect(JSON.parse(await paste('sh', command, env)).token_infos).toHaveLength(1);
+});
+
+test("the README's two commands put a service behind the gateway", async () => {
+  const service = await startEchoService();
+  const folder = makeHome();
+  const [write = '', start = '', ...others] = block('sh', 'printf ').trim().split('\n');
+  expect(others).toEqual([]);
+  expect(start).toBe('LATCHKEY_CONFIG=latchkey.toml npm start');
+  await paste('sh', write.replace('127.0.0.1:5000', `127.0.0.1:${service.port}`), { HOME: folder });
+  const server = await startServer({ env: { LATCHKEY_CONFIG: join(folder, 'latchkey.toml') } });
+  const create = `curl -s -u "admin:$INITIAL" -d '{}' "$LATCHKEY/api/2.0/token/create" | sed 's/.*"token_value":"\\([^"]*\\)".*/\\1/'`;
+  const env = { HOME: folder, LATCHKEY: server.url, INITIAL: server.firstPassword };
+  const token = (await paste('sh', create, env)).trim();
+  const call = block('sh', 'curl -H').replace('curl', 'curl -s').replace('http://127.0.0.1:8080', server.url);
+  expect(await paste('sh', call, { HOME: folder, TOKEN: token })).toBe('from the service');
+  expect(await paste('sh', call, { HOME: folder, TOKEN: 'wrong' })).toContain('Invalid access token.');
+  expect(service.arrived.map(({ target }) => target)).toEqual(['/']);
+  expect(valuesOf(service.arrived[0] as Arrived, 'x-forwarded-user')).toEqual(['admin']);
 });
 
 test('every file that the README links to exists', () => {

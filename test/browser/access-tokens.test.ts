@@ -1,31 +1,19 @@
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import type { ErrorBody, ListTokensResponse } from '@latchkey/client';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { expectAccessible, openPage, readHeap, startBrowser, takePicture } from '../support/browser.ts';
-import { type RunningServer, removeDataDir, spawnLatchkeyd } from '../support/latchkeyd.ts';
-import { ALICE, addPerson, ask, generate, type Person, signIn, statusWith, WITH_ALICE } from './people.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { expectAccessible, readHeap, takePicture } from '../support/browser.ts';
+import { focusedName, pressAll, tabTo } from './keyboard.ts';
+import { ALICE, addPerson, ageSessions, ask, generate, type Person, signIn, statusWith } from './people.ts';
 import { runSnippet } from './run-snippet.ts';
+import { useSite } from './site.ts';
 
 const DAY_SECONDS = 86_400;
 const TOKEN_VALUE = /^dapi[0-9a-f]{32}$/;
 
-let server: RunningServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([spawnLatchkeyd({ env: WITH_ALICE }), startBrowser()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.kill();
-  if (server) removeDataDir(server.dataDir);
-});
+const site = useSite();
 
 test('a token is generated, shown once, tried out, used elsewhere, and refused once it is revoked', async () => {
-  const page = await openPage(browser, { url: server.url });
+  const page = await site.open();
   await signIn(page, ALICE);
   await page.getByRole('button', { name: 'Generate New Token' }).first().click();
   await page.getByLabel('Comment').fill('Walk through');
@@ -46,7 +34,7 @@ test('a token is generated, shown once, tried out, used elsewhere, and refused o
   await row.getByText('Expires in 7 days').waitFor();
   await row.getByText(tokenValue.slice(-4)).waitFor();
   await expectNothingKeeps(page, tokenValue);
-  expect(await runSnippet('curl', curl, server.url)).toContain('"userName":"alice"');
+  expect(await runSnippet('curl', curl, site.server.url)).toContain('"userName":"alice"');
 
   await row.getByRole('button', { name: 'Revoke Walk through' }).click();
   const dialog = page.getByRole('dialog', { name: 'Revoke Token' });
@@ -55,11 +43,11 @@ test('a token is generated, shown once, tried out, used elsewhere, and refused o
   await page.getByRole('status').filter({ hasText: 'Revoked: Walk through' }).waitFor();
   await expect.poll(() => focusedName(page)).toMatch(/^Revoked: Walk through/);
   await row.waitFor({ state: 'detached' });
-  expect(await runSnippet('curl', curl, server.url)).toContain('Invalid access token');
+  expect(await runSnippet('curl', curl, site.server.url)).toContain('Invalid access token');
 });
 
 test('the same with the keyboard alone', async () => {
-  const page = await openPage(browser, { url: server.url });
+  const page = await site.open();
   const press = (...keys: string[]) => pressAll(page, keys);
   await page.goto('/login');
   await page.getByLabel('User name').waitFor();
@@ -100,11 +88,11 @@ test('the same with the keyboard alone', async () => {
     .toBe(null);
   await press('Enter');
   await page.getByText('Revoked: By keyboard').waitFor();
-  expect(await statusWith(server, tokenValue)).toBe(403);
+  expect(await statusWith(site.server, tokenValue)).toBe(403);
 });
 
 test('leaving before the token is copied asks first, also by the browser’s Back', async () => {
-  const page = await openPage(browser, { url: server.url });
+  const page = await site.open();
   await signIn(page, ALICE);
   await page.getByRole('link', { name: 'Password' }).click();
   await page.getByRole('link', { name: 'Access Tokens' }).click();
@@ -129,7 +117,7 @@ test('leaving before the token is copied asks first, also by the browser’s Bac
 });
 
 test('a token that is on its way cannot be lost, and one that never came is told', async () => {
-  const page = await openPage(browser, { url: server.url });
+  const page = await site.open();
   const { promise: mayArrive, resolve: arrive } = Promise.withResolvers<void>();
   await page.route('**/token/generate', async (route) => {
     await mayArrive;
@@ -144,7 +132,7 @@ test('a token that is on its way cannot be lost, and one that never came is told
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.evaluate('history.back()');
   arrive();
-  expect(await statusWith(server, await shownToken(page))).toBe(200);
+  expect(await statusWith(site.server, await shownToken(page))).toBe(200);
   await page.getByRole('button', { name: 'Copy token' }).click();
   await page.getByRole('button', { name: 'Done' }).click();
 
@@ -156,9 +144,9 @@ test('a token that is on its way cannot be lost, and one that never came is told
 });
 
 test('a leaked token takes along what was generated with it, after naming it', async () => {
-  const page = await openPage(browser, { url: server.url });
-  const parent = await generate(server, ALICE, { comment: 'Leaky parent' });
-  const child = await generate(server, parent.token_value, { comment: 'Its child' });
+  const page = await site.open();
+  const parent = await generate(site.server, ALICE, { comment: 'Leaky parent' });
+  const child = await generate(site.server, parent.token_value, { comment: 'Its child' });
   await signIn(page, ALICE);
   await page.getByRole('button', { name: 'Revoke Leaky parent' }).click();
   const dialog = page.getByRole('dialog', { name: 'Revoke Token' });
@@ -166,8 +154,8 @@ test('a leaked token takes along what was generated with it, after naming it', a
   await dialog.getByText('It leaked: revoke this one, too').click();
   await dialog.getByRole('button', { name: 'Revoke Token' }).click();
   await page.getByText('The token that was generated with it is revoked, too.').waitFor();
-  expect(await statusWith(server, parent.token_value)).toBe(403);
-  expect(await statusWith(server, child.token_value)).toBe(403);
+  expect(await statusWith(site.server, parent.token_value)).toBe(403);
+  expect(await statusWith(site.server, child.token_value)).toBe(403);
   await page.getByRole('radio', { name: /^All/ }).click();
   await page
     .getByRole('row', { name: /Its child/ })
@@ -176,8 +164,8 @@ test('a leaked token takes along what was generated with it, after naming it', a
 });
 
 test('a token learns its scopes, is looked at, and limited to what was seen', async () => {
-  const erin = await addPerson(server, 'erin');
-  const page = await openPage(browser, { url: server.url });
+  const erin = await addPerson(site.server, 'erin');
+  const page = await site.open();
   await signIn(page, erin);
   await page.getByRole('button', { name: 'Generate New Token' }).first().click();
   await page.getByLabel('Comment').fill('Nightly report');
@@ -195,7 +183,7 @@ test('a token learns its scopes, is looked at, and limited to what was seen', as
   expect(await dialog.getByRole('button', { name: 'Apply' }).count()).toBe(0);
   await dialog.getByRole('button', { name: 'Close' }).last().click();
 
-  await ask(server, tokenValue, '/api/2.0/preview/scim/v2/Users');
+  await ask(site.server, tokenValue, '/api/2.0/preview/scim/v2/Users');
   await untilLearnt(erin, 'scim');
   await page.reload();
   await row.getByRole('button', { name: 'Learnt 1 scope of Nightly report' }).click();
@@ -203,7 +191,7 @@ test('a token learns its scopes, is looked at, and limited to what was seen', as
   await takePicture(page, 'narrow-desktop-light');
   await expectAccessible(page, 'narrowing a token');
   // What it calls meanwhile was not seen, so it is not applied before it was.
-  await ask(server, tokenValue, '/api/2.0/token/list');
+  await ask(site.server, tokenValue, '/api/2.0/token/list');
   await untilLearnt(erin, 'authentication');
   await dialog.getByRole('button', { name: 'Apply' }).click();
   await dialog.getByText('The token was not narrowed.').waitFor();
@@ -212,16 +200,16 @@ test('a token learns its scopes, is looked at, and limited to what was seen', as
   await page.getByRole('status').filter({ hasText: 'Narrowed: Nightly report' }).waitFor();
   await row.getByText('authentication').waitFor();
   expect(await row.getByRole('button', { name: /scopes? of/ }).count()).toBe(0);
-  const { message } = await ask<ErrorBody>(server, tokenValue, '/api/2.0/ip-access-lists');
+  const { message } = await ask<ErrorBody>(site.server, tokenValue, '/api/2.0/ip-access-lists');
   expect(message).toMatch(/lacks the scope "networking"/);
 });
 
 test('tokens are found by what is typed and sorted by what is clicked', async () => {
-  const carol = await addPerson(server, 'carol');
-  await generate(server, carol, { comment: 'banana', lifetime_seconds: 20 * DAY_SECONDS });
-  await generate(server, carol, { comment: 'apple 10', lifetime_seconds: 30 * DAY_SECONDS });
-  await generate(server, carol, { comment: 'apple 9', lifetime_seconds: 10 * DAY_SECONDS });
-  const page = await openPage(browser, { url: server.url });
+  const carol = await addPerson(site.server, 'carol');
+  await generate(site.server, carol, { comment: 'banana', lifetime_seconds: 20 * DAY_SECONDS });
+  await generate(site.server, carol, { comment: 'apple 10', lifetime_seconds: 30 * DAY_SECONDS });
+  await generate(site.server, carol, { comment: 'apple 9', lifetime_seconds: 10 * DAY_SECONDS });
+  const page = await site.open();
   await signIn(page, carol);
   const comments = page.locator('tbody .token-comment');
   const expectOrder = (...names: string[]) => expect.poll(() => comments.allTextContents()).toEqual(names);
@@ -238,19 +226,19 @@ test('tokens are found by what is typed and sorted by what is clicked', async ()
 });
 
 test('every scope that can be chosen is one that the server knows', async () => {
-  const page = await openPage(browser, { url: server.url });
+  const page = await site.open();
   await signIn(page, ALICE);
   await page.getByRole('button', { name: 'Generate New Token' }).first().click();
   await page.getByRole('button', { name: 'More options' }).click();
   await page.getByText('Only some APIs').click();
   const scopes = await page.locator('.scope-name').allTextContents();
   expect(scopes.length).toBeGreaterThan(20);
-  const { token_info } = await generate(server, ALICE, { scopes });
+  const { token_info } = await generate(site.server, ALICE, { scopes });
   expect(token_info.scopes).toEqual(scopes);
 });
 
 test('each ready-made text works as it stands', async () => {
-  const page = await openPage(browser, { url: server.url });
+  const page = await site.open();
   await signIn(page, ALICE);
   await page.getByRole('button', { name: 'Generate New Token' }).first().click();
   await page.getByRole('button', { name: 'Generate', exact: true }).click();
@@ -259,15 +247,15 @@ test('each ready-made text works as it stands', async () => {
     await page.getByRole('button', { name: `Copy ${name} text` }).click();
     await page.getByText(`Copied ${name} text to the clipboard.`).waitFor({ state: 'attached' });
     const text = await page.evaluate<string>('navigator.clipboard.readText()');
-    expect(await runSnippet(name, text, server.url), name).toContain('alice');
+    expect(await runSnippet(name, text, site.server.url), name).toContain('alice');
   }
 });
 
 test('long after signing in the password is asked for again, and the token generated all the same', async () => {
-  const dora = await addPerson(server, 'dora');
-  const page = await openPage(browser, { url: server.url });
+  const dora = await addPerson(site.server, 'dora');
+  const page = await site.open();
   await signIn(page, dora);
-  ageSessions(server, 16);
+  ageSessions(site.server, 16);
   await page.getByRole('button', { name: 'Generate New Token' }).first().click();
   await page.getByLabel('Comment').fill('After a while');
   await page.getByRole('button', { name: 'Generate', exact: true }).click();
@@ -284,13 +272,15 @@ test('long after signing in the password is asked for again, and the token gener
   await takePicture(page, 'proof-desktop-light');
   await proof.getByLabel('Password', { exact: true }).fill(dora.password);
   await proof.getByRole('button', { name: 'Confirm' }).click();
-  expect(await statusWith(server, await shownToken(page))).toBe(200);
+  expect(await statusWith(site.server, await shownToken(page))).toBe(200);
 });
 
-/** The server writes down what a token has called within a second or so. */
+/** The server writes down what a token has called within a second or so, and later on a busy machine. */
 async function untilLearnt(owner: Person, scope: string): Promise<void> {
-  const list = () => ask<ListTokensResponse>(server, owner, '/api/2.0/token/list');
-  await expect.poll(async () => (await list()).token_infos[0]?.inferred_scopes).toContain(scope);
+  const list = () => ask<ListTokensResponse>(site.server, owner, '/api/2.0/token/list');
+  await expect
+    .poll(async () => (await list()).token_infos[0]?.inferred_scopes, { timeout: 20_000 })
+    .toContain(scope);
 }
 
 async function shownToken(page: Page): Promise<string> {
@@ -306,30 +296,4 @@ async function expectNothingKeeps(page: Page, tokenValue: string): Promise<void>
   );
   expect(kept).not.toContain(tokenValue);
   expect(await readHeap(page)).not.toContain(tokenValue);
-}
-
-async function pressAll(page: Page, keys: readonly string[]): Promise<void> {
-  for (const key of keys) await page.keyboard.press(key);
-}
-
-async function focusedName(page: Page): Promise<string> {
-  return page.evaluate<string>(
-    'document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent.trim()',
-  );
-}
-
-/** Goes forward with Tab until this has the focus; fails when it never has. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  for (let steps = 0; steps < 40; steps += 1) {
-    if ((await focusedName(page)) === name) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`The keyboard does not reach "${name}".`);
-}
-
-/** As if all passwords had been given so many minutes earlier. */
-function ageSessions({ dataDir }: RunningServer, minutes: number): void {
-  const database = new DatabaseSync(join(dataDir, 'latchkey.db'), { timeout: 2_000 });
-  onTestFinished(() => database.close());
-  database.prepare('update sessions set proved_at = proved_at - ?').run(minutes * 60_000);
 }

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { GenerateTokenRequest, GenerateTokenResponse } from '@latchkey/client';
 import type { Page } from 'playwright-core';
 import { type RunningServer, runLatchkeyd } from '../support/latchkeyd.ts';
@@ -13,15 +15,30 @@ export const ALICE: Person = { name: 'alice', password: 'tulip anvil crescent ma
 /** What a server is to be started with, so that Alice is there. */
 export const WITH_ALICE = { LATCHKEY_ADMIN_USER: ALICE.name, LATCHKEY_ADMIN_PASSWORD: ALICE.password };
 
+/** Who `addPerson` makes of a name. */
+export function personNamed(name: string): Person {
+  return { name, password: `${name} oyster banjo glimmer cedar` };
+}
+
 /** Adds a user to a running server. Throws with what the command says when it fails. */
 export async function addPerson(server: RunningServer, name: string): Promise<Person> {
-  const password = `${name} oyster banjo glimmer cedar`;
+  const { password } = personNamed(name);
   const { exitCode, stderr } = await runLatchkeyd(['user', 'add', name], {
     dataDir: server.dataDir,
     stdin: `${password}\n`,
   });
   if (exitCode !== 0) throw new Error(`${name} was not added: ${stderr}`);
   return { name, password };
+}
+
+/** As if all who are signed in had proved so many minutes earlier who they are. */
+export function ageSessions({ dataDir }: RunningServer, minutes: number): void {
+  const database = new DatabaseSync(join(dataDir, 'latchkey.db'), { timeout: 2_000 });
+  try {
+    database.prepare('update sessions set proved_at = proved_at - ?').run(minutes * 60_000);
+  } finally {
+    database.close();
+  }
 }
 
 /** Generates a token over the API, by password or with another token. Throws when it is refused. */
@@ -45,6 +62,21 @@ export async function ask<Answer>(server: RunningServer, by: Person | string, pa
   return (await (await fetch(server.url + path, { headers })).json()) as Answer;
 }
 
+/** Sends something to the API for a person. Throws when it is refused. */
+export async function send(
+  server: RunningServer,
+  by: Person,
+  { method, path, body }: { readonly method: string; readonly path: string; readonly body: object },
+): Promise<void> {
+  const response = await fetch(server.url + path, {
+    method,
+    headers: { authorization: authorization(by), 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${method} ${path} was refused: ${await response.text()}`);
+  await response.body?.cancel();
+}
+
 /** The status of a call with a token: 200 for a good one, 403 for one that is not. */
 export async function statusWith(server: RunningServer, tokenValue: string): Promise<number> {
   const response = await fetch(`${server.url}/api/2.0/preview/scim/v2/Me`, {
@@ -59,6 +91,14 @@ export async function fillInSignIn(page: Page, { name, password }: Person): Prom
   await page.getByLabel('User name').fill(name);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Signs in without a page, so that the next one is the first that the browser loads. Throws when it is refused. */
+export async function signInByApi(page: Page, { name, password }: Person): Promise<void> {
+  const response = await page.request.post('/api/latchkey/1.0/session', {
+    data: { username: name, password },
+  });
+  if (!response.ok()) throw new Error(`${name} was not signed in: ${await response.text()}`);
 }
 
 /** Signs in and waits for the page that stands first. */

@@ -1,25 +1,15 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { expectAccessible, openPage, startBrowser, takePicture } from '../support/browser.ts';
-import { type RunningServer, removeDataDir, spawnLatchkeyd } from '../support/latchkeyd.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { expectAccessible, openPage, takePicture } from '../support/browser.ts';
+import type { RunningServer } from '../support/latchkeyd.ts';
 import { startServer } from '../support/server.ts';
 import { ALICE, addPerson, fillInSignIn, type Person, signIn, WITH_ALICE } from './people.ts';
+import { useSite } from './site.ts';
 
-let server: RunningServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([spawnLatchkeyd({ env: WITH_ALICE }), startBrowser()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.kill();
-  if (server) removeDataDir(server.dataDir);
-});
+const site = useSite();
 
 test('a wrong password is told, and the next one can be typed at once', async () => {
-  const page = await openPage(browser, { url: server.url });
+  const page = await site.open();
   await page.goto('/login');
   await fillInSignIn(page, { ...ALICE, password: 'not hers' });
   await page.getByRole('alert').getByText('User name or password is not right.').waitFor();
@@ -34,15 +24,15 @@ test.each([
   ['/', '/settings/access-tokens'],
   ['/login?next=%2F%2Fexample.com%2Fsettings%2F', '/settings/access-tokens'],
 ])('whoever asks for %s is there after signing in: %s', async (asked, arrived) => {
-  const page = await openPage(browser, { url: server.url });
+  const page = await site.open();
   await page.goto(asked);
   await fillInSignIn(page, ALICE);
   await page.getByRole('heading', { name: 'User Settings' }).waitFor();
-  expect(page.url()).toBe(`${server.url}${arrived}`);
+  expect(page.url()).toBe(`${site.server.url}${arrived}`);
 });
 
 test('a session that was ended elsewhere leads to signing in, and back', async () => {
-  const page = await openPage(browser, { url: server.url });
+  const page = await site.open();
   await signIn(page, ALICE);
   await page.getByRole('link', { name: 'Password' }).click();
   await page.getByRole('heading', { name: 'Password' }).waitFor();
@@ -56,7 +46,7 @@ test('a session that was ended elsewhere leads to signing in, and back', async (
 });
 
 test('whoever is signed in is not asked to sign in, and signs out by the menu', async () => {
-  const page = await openPage(browser, { url: server.url });
+  const page = await site.open();
   await signIn(page, ALICE);
   await page.goto('/login');
   await page.getByRole('heading', { name: 'Access Tokens' }).waitFor();
@@ -72,7 +62,7 @@ test('whoever is signed in is not asked to sign in, and signs out by the menu', 
 });
 
 test('the password can be seen, and Caps Lock is told', async () => {
-  const page = await openPage(browser, { url: server.url });
+  const page = await site.open();
   await page.goto('/login');
   const password = page.getByLabel('Password', { exact: true });
   await password.fill('Secret');
@@ -88,7 +78,7 @@ test('the password can be seen, and Caps Lock is told', async () => {
 });
 
 test('a browser that keeps no cookie is told so', async () => {
-  const page = await openPage(browser, { url: server.url });
+  const page = await site.open();
   await page.route('**/session', async (route) => {
     const response = await route.fetch();
     const { 'set-cookie': _dropped, ...headers } = response.headers();
@@ -102,7 +92,7 @@ test('a browser that keeps no cookie is told so', async () => {
 
 test('too many attempts have to wait for as long as the server says; a server that is gone is told', async () => {
   const own = await startServer({ env: WITH_ALICE });
-  const page = await openPage(browser, { url: own.url });
+  const page = await openPage(site.browser, { url: own.url });
   await page.clock.install();
   await page.goto('/login');
   await Promise.all(Array.from({ length: 30 }, (_, i) => attempt(own, { ...ALICE, password: `wrong ${i}` })));
@@ -122,9 +112,9 @@ test('too many attempts have to wait for as long as the server says; a server th
 });
 
 test('a password is changed with the old one, other browsers are signed out, and reasons are told', async () => {
-  const erin = await addPerson(server, 'erin');
-  const page = await openPage(browser, { url: server.url });
-  const other = await openPage(browser, { url: server.url });
+  const erin = await addPerson(site.server, 'erin');
+  const page = await site.open();
+  const other = await site.open();
   await signIn(page, erin);
   await signIn(other, erin);
   await page.getByRole('link', { name: 'Password' }).click();

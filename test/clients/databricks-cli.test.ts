@@ -1,15 +1,17 @@
-import { expect, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, type TestContext, test } from 'vitest';
+import { createAdminToken } from '../support/admin-token.ts';
+import { makeHome, runProgram } from '../support/program.ts';
+import { hashOfFile, SIZES, writeRandomFile } from '../support/random-files.ts';
 import { startServer } from '../support/server.ts';
-import { makeHome, runProgram } from './program.ts';
 import { findProgram, pathOrSkip, provideGoProgram } from './provide.ts';
 
 const MODULE = 'github.com/databricks/cli';
 const VERSION = 'v1.13.0';
 
 test('the official CLI does the whole token workflow', { timeout: 900_000 }, async (context) => {
-  const present = await findProgram('databricks', 'version');
-  const provided = 'path' in present ? present : await provideGoProgram(MODULE, VERSION);
-  const databricks = pathOrSkip(context, 'the Databricks CLI', provided);
+  const databricks = await provideCli(context);
   const server = await startServer();
   const host = { HOME: makeHome(), DATABRICKS_HOST: server.url, DATABRICKS_CLI_DISABLE_TELEMETRY: '1' };
   const run = (env: Record<string, string>, ...args: string[]) =>
@@ -71,3 +73,59 @@ test('the official CLI does the whole token workflow', { timeout: 900_000 }, asy
   const refused = await run({ DATABRICKS_TOKEN: `dapi${'0'.repeat(32)}` }, 'current-user', 'me');
   expect([refused.exitCode, refused.stderr]).toEqual([1, expect.stringContaining('Invalid access token.')]);
 });
+
+test('the official CLI copies files of every size and keeps secrets', {
+  timeout: 900_000,
+}, async (context) => {
+  const databricks = await provideCli(context);
+  const server = await startServer();
+  const home = makeHome();
+  const env = {
+    ...{ HOME: home, DATABRICKS_HOST: server.url, DATABRICKS_CLI_DISABLE_TELEMETRY: '1' },
+    DATABRICKS_TOKEN: await createAdminToken(server),
+  };
+  const run = (...args: string[]) => runProgram(databricks, args, { env });
+  const well = async (...args: string[]) => {
+    const { exitCode, stdout, stderr } = await run(...args);
+    expect(exitCode, stderr).toBe(0);
+    return stdout;
+  };
+  for (const size of SIZES) {
+    const [there, back] = [join(home, 'there'), join(home, 'back')];
+    const sha256 = writeRandomFile(there, size);
+    await well('fs', 'cp', there, `dbfs:/tmp/cli/${size}`);
+    await well('fs', 'cp', '--overwrite', `dbfs:/tmp/cli/${size}`, back);
+    expect([size, hashOfFile(back)]).toEqual([size, sha256]);
+  }
+  const listed: { size: number }[] = JSON.parse(
+    await well('fs', 'ls', '-l', 'dbfs:/tmp/cli', '--output', 'json'),
+  );
+  expect(listed.map(({ size }) => size).sort((a, b) => a - b)).toEqual(SIZES);
+  writeFileSync(join(home, 'text'), 'some text');
+  await well('fs', 'cp', join(home, 'text'), 'dbfs:/tmp/cli/text');
+  expect(await well('fs', 'cat', 'dbfs:/tmp/cli/text')).toBe('some text');
+  const full = await run('fs', 'rm', 'dbfs:/tmp/cli');
+  expect([full.exitCode, full.stderr]).toEqual([1, expect.stringContaining('not empty')]);
+  await well('fs', 'mkdir', 'dbfs:/tmp/cli/inner');
+  await well('fs', 'rm', '-r', 'dbfs:/tmp/cli');
+  expect(JSON.parse(await well('fs', 'ls', 'dbfs:/tmp', '--output', 'json'))).toEqual([]);
+
+  await well('secrets', 'create-scope', 'ci');
+  await well('secrets', 'put-secret', 'ci', 'key', '--string-value', 'zephyr');
+  await well('secrets', 'put-acl', 'ci', 'users', 'READ');
+  const secret = JSON.parse(await well('secrets', 'get-secret', 'ci', 'key', '--output', 'json'));
+  expect(atob(secret.value)).toBe('zephyr');
+  const acls: { principal: string }[] = JSON.parse(
+    await well('secrets', 'list-acls', 'ci', '--output', 'json'),
+  );
+  expect(acls.map(({ principal }) => principal)).toEqual(['users', 'admin']);
+  await well('secrets', 'delete-scope', 'ci');
+  expect(JSON.parse(await well('secrets', 'list-scopes', '--output', 'json'))).toEqual([]);
+});
+
+/** The one on the search path, or one that is built here. */
+async function provideCli(context: TestContext): Promise<string> {
+  const present = await findProgram('databricks', 'version');
+  const provided = 'path' in present ? present : await provideGoProgram(MODULE, VERSION);
+  return pathOrSkip(context, 'the Databricks CLI', provided);
+}

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { makeHome, runProgram } from '../support/program.ts';
 import { startServer } from '../support/server.ts';
-import { makeHome, runProgram } from './program.ts';
 import { pathOrSkip, provideGoBuild } from './provide.ts';
 
 const FOLDER = join(import.meta.dirname, 'go-sdk');

@@ -1,15 +1,17 @@
+import { join } from 'node:path';
 import { expect, type TestContext, test } from 'vitest';
+import { createAdminToken } from '../support/admin-token.ts';
 import type { RunningServer } from '../support/latchkeyd.ts';
+import { makeHome, runProgram } from '../support/program.ts';
+import { hashOfFile, SIZES, writeRandomFile } from '../support/random-files.ts';
 import { startServer } from '../support/server.ts';
-import { makeHome, runProgram } from './program.ts';
-import { pathOrSkip, providePython } from './provide.ts';
+import { LEGACY_CLI, pathOrSkip, providePython } from './provide.ts';
 
-const PACKAGE = 'databricks-cli==0.18.0';
 /** This client drops the port of its host, so the server must have port 80, here of an address nobody else uses. */
 const ADDRESS = { LATCHKEY_HOST: '127.0.18.80', LATCHKEY_PORT: '80' };
 
 test('the legacy CLI does the whole token workflow', async (context) => {
-  const python = pathOrSkip(context, 'the legacy CLI', await providePython('legacy-cli', [PACKAGE]));
+  const python = pathOrSkip(context, 'the legacy CLI', await providePython('legacy-cli', [LEGACY_CLI]));
   const server = await startOnPort80(context);
   const host = { HOME: makeHome(), DATABRICKS_HOST: 'http://127.0.18.80' };
   const byPassword = { ...host, DATABRICKS_USERNAME: 'admin', DATABRICKS_PASSWORD: server.firstPassword };
@@ -27,6 +29,52 @@ test('the legacy CLI does the whole token workflow', async (context) => {
   // Its own words for every 403.
   expect([refused.exitCode, refused.stdout]).toEqual([1, expect.stringContaining('Authorization failed.')]);
 });
+
+test('the legacy CLI uploads by one form, and brings back what it uploaded', async (context) => {
+  const python = pathOrSkip(context, 'the legacy CLI', await providePython('legacy-cli', [LEGACY_CLI]));
+  const server = await startOnPort80(context);
+  const home = makeHome();
+  const env = {
+    HOME: home,
+    DATABRICKS_HOST: 'http://127.0.18.80',
+    DATABRICKS_TOKEN: await createAdminToken(server),
+  };
+  const fs = (...args: string[]) => cli(python, env, 'fs', ...args);
+  for (const size of SIZES) {
+    const [there, back] = [join(home, 'there'), join(home, 'back')];
+    const sha256 = writeRandomFile(there, size);
+    const up = await fs('cp', there, `dbfs:/tmp/legacy/${size}`);
+    expect([up.exitCode, up.stdout], up.stdout).toEqual([0, '']);
+    expect((await fs('cp', '--overwrite', `dbfs:/tmp/legacy/${size}`, back)).exitCode).toBe(0);
+    expect([size, hashOfFile(back)]).toEqual([size, sha256]);
+  }
+  const listed = await fs('ls', '-l', 'dbfs:/tmp/legacy');
+  expect(
+    listed.stdout
+      .match(/^file +\d+/gm)
+      ?.map((line) => Number(line.split(/ +/)[1]))
+      .sort(ascending),
+  ).toEqual(SIZES);
+  const taken = await fs('cp', join(home, 'there'), 'dbfs:/tmp/legacy/0');
+  expect([taken.exitCode, taken.stdout]).toEqual([1, expect.stringContaining('RESOURCE_ALREADY_EXISTS')]);
+  expect((await fs('mkdirs', 'dbfs:/tmp/legacy/inner')).exitCode).toBe(0);
+  expect((await fs('mv', 'dbfs:/tmp/legacy/1', 'dbfs:/tmp/legacy/inner/one')).exitCode).toBe(0);
+  const full = await fs('rm', 'dbfs:/tmp/legacy');
+  expect([full.exitCode, full.stdout]).toEqual([1, expect.stringContaining('Directory is not empty.')]);
+  expect((await fs('rm', '-r', 'dbfs:/tmp/legacy')).exitCode).toBe(0);
+  expect((await fs('ls', 'dbfs:/tmp')).stdout.trim()).toBe('');
+
+  const secrets = (...args: string[]) => cli(python, env, 'secrets', ...args);
+  expect((await secrets('create-scope', '--scope', 'ci')).exitCode).toBe(0);
+  expect((await secrets('put', '--scope', 'ci', '--key', 'k', '--string-value', 'zephyr')).exitCode).toBe(0);
+  expect((await secrets('list', '--scope', 'ci')).stdout).toContain('k');
+  expect((await secrets('list-acls', '--scope', 'ci')).stdout).toMatch(/admin +MANAGE/);
+  expect((await secrets('delete-scope', '--scope', 'ci')).exitCode).toBe(0);
+});
+
+function ascending(a: number, b: number): number {
+  return a - b;
+}
 
 async function startOnPort80(context: TestContext): Promise<RunningServer> {
   try {

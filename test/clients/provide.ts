@@ -1,12 +1,17 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { TestContext } from 'vitest';
-import { runProgram } from './program.ts';
+import { runProgram } from '../support/program.ts';
 
 /** What is fetched once and kept, where neither git nor the compiler looks. */
-const KEPT = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'clients');
+export const KEPT = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'clients');
 const INSTALL_MS = 240_000;
 const BUILD_MS = 600_000;
+
+/** The official Python client. */
+export const PYTHON_SDK = 'databricks-sdk==0.156.0';
+/** The official command line that came before the one of today. */
+export const LEGACY_CLI = 'databricks-cli==0.18.0';
 
 /** Where a program is, or why it cannot be had on this machine. */
 export type Provided = { readonly path: string } | { readonly reason: string };
@@ -17,6 +22,13 @@ export function pathOrSkip(context: TestContext, name: string, provided: Provide
   const line = `Not available: ${name} (${provided.reason})`;
   console.log(line);
   return context.skip(line);
+}
+
+/** The path of what was provided, for a whole file of tests; without it names what is left out and why. */
+export function pathOrNothing(name: string, provided: Provided): string | undefined {
+  if ('path' in provided) return provided.path;
+  console.log(`Not available: ${name} (${provided.reason})`);
+  return undefined;
 }
 
 /** The Python of a virtual environment that holds these packages, such as `databricks-sdk==0.156.0`. */
@@ -64,13 +76,15 @@ export async function provideGoBuild(folder: string): Promise<Provided> {
   return built.exitCode === 0 ? { path } : { reason: `go build: ${lastLine(built.stderr)}` };
 }
 
-function inherited(): Record<string, string> {
+/** What this process was given, but for what clients would take for their own configuration. */
+export function inherited(): Record<string, string> {
   const set = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
   return Object.fromEntries(set.filter(([name]) => !name.startsWith('DATABRICKS_')));
 }
 
-function lastLine(text: string): string {
+/** What a program said last. */
+export function lastLine(text: string): string {
   return text.trim().split('\n').at(-1)?.trim() || 'it said nothing';
 }

@@ -1,5 +1,6 @@
 """What a program does with the official Python client; prints what it saw as JSON."""
 
+import base64
 import json
 import logging
 import os
@@ -15,6 +16,7 @@ from databricks.sdk.service.settings import (
     TokenAccessControlRequest,
     TokenPermissionLevel,
 )
+from databricks.sdk.service.workspace import AclPermission
 from google.protobuf.field_mask_pb2 import FieldMask
 
 warnings = []
@@ -85,7 +87,7 @@ saw["left"] = [info.comment for info in client.tokens.list()]
 saw["deleted_twice"] = refusal(lambda: client.tokens.delete(second_id))
 saw["updated_unknown"] = refusal(lambda: client.tokens.update(second_id, named, FieldMask(paths=["comment"])))
 saw["too_long"] = refusal(lambda: client.tokens.create(lifetime_seconds=63_072_001))
-saw["unknown_route"] = refusal(lambda: client.clusters.get("none"))
+saw["unknown_route"] = refusal(lambda: client.clusters.list_zones())
 
 saw["workspace_id"] = client.get_workspace_id()
 client.config.workspace_id = ""
@@ -128,6 +130,30 @@ saw["levels"] = [level.permission_level.value for level in levels]
 block = client.ip_access_lists.create("lab", ListType.BLOCK, ip_addresses=["192.0.2.0/24"]).ip_access_list
 saw["ip_lists"] = [found.label for found in client.ip_access_lists.list()]
 client.ip_access_lists.delete(block.list_id)
+
+client.secrets.create_scope("Ci")
+client.secrets.put_secret("Ci", "text", string_value="zephyr")
+raw = bytes([0, 255, 10])
+client.secrets.put_secret("Ci", "bytes", bytes_value=base64.b64encode(raw).decode())
+client.secrets.put_acl("Ci", ada.user_name, AclPermission.READ)
+saw["secret_scopes"] = [[scope.name, scope.backend_type.value] for scope in client.secrets.list_scopes()]
+saw["secret_keys"] = [secret.key for secret in client.secrets.list_secrets("Ci")]
+saw["secret_value"] = base64.b64decode(client.secrets.get_secret("Ci", "text").value).decode()
+saw["secret_acls"] = [[item.principal, item.permission.value] for item in client.secrets.list_acls("Ci")]
+saw["secret_acl"] = client.secrets.get_acl("Ci", ada.user_name).permission.value
+utilities = client.dbutils.secrets
+saw["dbutils"] = [
+    utilities.get("Ci", "text"),
+    list(utilities.getBytes("Ci", "bytes")),
+    [secret.key for secret in utilities.list("Ci")],
+    [scope.name for scope in utilities.listScopes()],
+]
+client.secrets.delete_acl("Ci", ada.user_name)
+client.secrets.delete_secret("Ci", "text")
+saw["secret_gone"] = refusal(lambda: client.secrets.get_secret("Ci", "text"))
+saw["secret_twice"] = refusal(lambda: client.secrets.create_scope("ci"))
+client.secrets.delete_scope("Ci")
+saw["scope_gone"] = refusal(lambda: utilities.get("Ci", "text"))
 
 wrong = WorkspaceClient(host=host, token="dapi" + "0" * 32)
 saw["wrong_token"] = refusal(wrong.current_user.me, message=True)

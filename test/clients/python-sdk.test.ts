@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { makeHome, runProgram } from '../support/program.ts';
 import { startServer } from '../support/server.ts';
-import { makeHome, runProgram } from './program.ts';
-import { pathOrSkip, providePython } from './provide.ts';
+import { PYTHON_SDK, pathOrSkip, providePython } from './provide.ts';
 
 const WORKFLOW = join(import.meta.dirname, 'python-sdk.py');
-const PACKAGE = 'databricks-sdk==0.156.0';
 
-test('the official Python client does the whole token workflow, warning of nothing', async (context) => {
-  const python = pathOrSkip(context, 'the Python SDK', await providePython('python-sdk', [PACKAGE]));
+test('the official Python client does the whole token workflow and keeps secrets, warning of nothing', async (context) => {
+  const python = pathOrSkip(context, 'the Python SDK', await providePython('python-sdk', [PYTHON_SDK]));
   const server = await startServer();
   const env = { HOME: makeHome(), LATCHKEY: server.url, PASSWORD: server.firstPassword };
   const { exitCode, stdout, stderr } = await runProgram(python, [WORKFLOW], { env });
@@ -47,6 +46,18 @@ test('the official Python client does the whole token workflow, warning of nothi
     acl_patched: 3,
     levels: ['CAN_USE', 'CAN_MANAGE'],
     ip_lists: ['lab'],
+    secret_scopes: [['Ci', 'DATABRICKS']],
+    secret_keys: ['bytes', 'text'],
+    secret_value: 'zephyr',
+    secret_acls: [
+      ['ada@example.com', 'READ'],
+      ['admin', 'MANAGE'],
+    ],
+    secret_acl: 'READ',
+    dbutils: ['zephyr', [0, 255, 10], ['bytes', 'text'], ['Ci']],
+    secret_gone: ['ResourceDoesNotExist', 'RESOURCE_DOES_NOT_EXIST', true],
+    secret_twice: ['ResourceAlreadyExists', 'RESOURCE_ALREADY_EXISTS', true],
+    scope_gone: ['ResourceDoesNotExist', 'RESOURCE_DOES_NOT_EXIST', true],
     wrong_token: ['PermissionDenied', 'PERMISSION_DENIED', 'Invalid access token.'],
     wrong_password: ['Unauthenticated', 'UNAUTHENTICATED', true],
     deleted_twice: ['ResourceDoesNotExist', 'RESOURCE_DOES_NOT_EXIST', true],

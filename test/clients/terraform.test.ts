@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { makeHome, runProgram } from '../support/program.ts';
 import { startServer } from '../support/server.ts';
-import { makeHome, runProgram } from './program.ts';
 import { findProgram, pathOrSkip, provideGoProgram } from './provide.ts';
 
 const PROVIDER = 'github.com/databricks/terraform-provider-databricks';

@@ -1,3 +1,4 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Connection } from '../support/faults-connection.ts';
 import {
@@ -40,7 +41,10 @@ test('on a full disk writes are refused, all else goes on, and writes work again
 });
 
 test('with files that cannot be written, writes are refused and all else goes on', async ({ skip }) => {
-  const database = await createScratchDatabase('sqlite');
+  // On a disk: in memory, whoever has an immutable file open may go on writing.
+  const folder = mkdtempSync('/var/tmp/latchkey-immutable-');
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const database = await createScratchDatabase('sqlite', folder);
   onTestFinished(() => database.remove());
   const server = await startServer(database);
   const fault = immutableFiles(database.file);

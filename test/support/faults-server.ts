@@ -1,16 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ScratchDatabase } from './faults-database.ts';
 import { within } from './faults-scale.ts';
-import { LATCHKEYD, type RunningServer, spawnLatchkeyd } from './latchkeyd.ts';
+import { COMPILE_CACHE, LATCHKEYD, type RunningServer, spawnLatchkeyd } from './latchkeyd.ts';
 
 /** The first administrator's password, unless a test wants a generated one. */
 export const ADMIN_PASSWORD = 'violet anchor mosaic tundra 7';
 
-// These tests start servers over and over: reading the sources anew each time would be a third of what they take.
-const COMPILE_CACHE = { NODE_COMPILE_CACHE: join(tmpdir(), 'latchkey-compile-cache') };
 const ACT_MS = 30_000;
 
 type Environment = Readonly<Record<string, string>>;
@@ -23,7 +19,7 @@ export async function startServer(
   database: ScratchDatabase,
   env: Environment = KNOWN_PASSWORD,
 ): Promise<RunningServer> {
-  const server = await spawnLatchkeyd({ env: { ...COMPILE_CACHE, ...database.env, ...env } });
+  const server = await spawnLatchkeyd({ env: { ...database.env, ...env } });
   onTestFinished(() => server.kill());
   return server;
 }

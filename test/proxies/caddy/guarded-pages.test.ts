@@ -1,0 +1,4 @@
+import { testGuardedPages } from '../../support/guarded-pages.ts';
+import { CADDY } from '../../support/guards.ts';
+
+testGuardedPages(CADDY);

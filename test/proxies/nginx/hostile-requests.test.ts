@@ -1,0 +1,4 @@
+import { NGINX } from '../../support/guards.ts';
+import { testHostileRequests } from '../../support/hostile-requests.ts';
+
+testHostileRequests(NGINX);
