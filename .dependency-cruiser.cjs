@@ -9,13 +9,22 @@ const FEATURES = [
   'ip-access-lists',
   'notifications',
   'tokens',
+  'identities',
   'sessions',
+  'oidc',
+  'guarded-hosts',
+  'secrets',
+  'assertions',
+  'dbfs',
+  'clusters',
+  'introspection',
+  'console',
   'installation',
 ];
 const LEAVES = '^server/src/(errors|clock|log|metrics|ip-address|address-set)\\.ts$';
 /** What stands between the rules and the wire: routes, and the shapes that they take and give. */
 const WIRE = '(routes|schemas)\\.ts$';
-const TESTS = '(\\.test\\.ts$|^(server|cli)/src/testing/)';
+const TESTS = '(\\.test\\.ts$|^(server|client|cli)/src/testing/)';
 
 const laterFeatures = FEATURES.map((feature, i) => ({
   name: `${feature}-uses-only-what-stands-before-it`,
@@ -49,8 +58,22 @@ module.exports = {
       name: 'client-stands-alone',
       comment: '@latchkey/client has no dependency at all.',
       severity: 'error',
-      from: { path: '^client/src/', pathNot: TESTS },
+      from: { path: '^client/src/', pathNot: `(^client/src/(hash-node|middleware/node)\\.ts$|${TESTS})` },
       to: { pathNot: '^client/src/' },
+    },
+    {
+      name: 'client-knows-node-in-two-files',
+      comment: 'Everything else of @latchkey/client runs in browsers, too.',
+      severity: 'error',
+      from: { path: '^client/src/(hash-node|middleware/node)\\.ts$' },
+      to: { pathNot: '^(client/src/|(node:)?(crypto|http)$)' },
+    },
+    {
+      name: 'what-pages-import-of-the-client-needs-no-node',
+      comment: 'Nor does the way into the package that browsers take lead to the guards.',
+      severity: 'error',
+      from: { path: '^client/src/index\\.ts$' },
+      to: { reachable: true, path: '^client/src/(hash-node|middleware/)' },
     },
     {
       name: 'cli-and-web-use-the-client',

@@ -12,6 +12,17 @@ export interface LoadRequest {
   readonly tokensPath: string;
 }
 
+/** Of DBFS, and to and from a service behind the gateway. */
+export type TransferKind = 'blocks' | 'put' | 'download' | 'up' | 'down';
+
+/** One file that is moved instead, by one client with the first token; each MiB counts as a request. */
+export interface Transfer {
+  readonly kind: TransferKind;
+  readonly mib: number;
+  /** One token value a line. */
+  readonly tokensPath: string;
+}
+
 /** What came of it. */
 export interface LoadResult {
   readonly requests: number;
@@ -26,17 +37,43 @@ export interface LoadResult {
 
 interface LoadOptions {
   readonly url: string;
-  readonly request: LoadRequest;
-  readonly connections: number;
-  readonly seconds: number;
+  readonly request: LoadRequest | Transfer;
+  /** Not of transfers, as the next. */
+  readonly connections?: number;
+  readonly seconds?: number;
 }
 
 const run = promisify(execFile);
 const FOLDER = import.meta.dirname;
+const TRANSFER_SECONDS = 120;
 
 /** Sends requests for some seconds, each connection the next as soon as it is answered. Throws when the tool fails. */
 export async function sendLoad(machine: Machine, options: LoadOptions): Promise<LoadResult> {
-  const { url, request, connections, seconds } = options;
+  const { url, request, connections = 1, seconds = TRANSFER_SECONDS } = options;
+  const isCutShort = 'method' in request && machine.loader === 'wrk' && !Number.isInteger(seconds);
+  const command =
+    'method' in request
+      ? loadCommand(machine, { url, request, connections, seconds })
+      : [
+          process.execPath,
+          join(FOLDER, 'transfer-load.ts'),
+          request.kind,
+          String(request.mib),
+          url,
+          request.tokensPath,
+        ];
+  const [program = '', ...args] = machine.isPinned ? ['taskset', '-c', '1', ...command] : command;
+  const running = run(program, args, { timeout: (seconds + 30) * 1000 });
+  // wrk knows whole seconds only, and takes this signal as the end of them.
+  const cut = isCutShort ? setTimeout(() => running.child.kill('SIGINT'), seconds * 1000) : undefined;
+  const { stdout } = await running.finally(() => clearTimeout(cut));
+  return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as LoadResult;
+}
+
+function loadCommand(
+  machine: Machine,
+  { url, request, connections, seconds }: Required<LoadOptions> & { readonly request: LoadRequest },
+): string[] {
   const sent = [
     request.tokensPath,
     request.method,
@@ -57,11 +94,5 @@ export async function sendLoad(machine: Machine, options: LoadOptions): Promise<
   if (machine.loader === 'wrk') {
     command.push('-s', join(FOLDER, 'rotate-tokens.lua'), url + request.path, '--', ...sent);
   }
-  const [program = '', ...args] = machine.isPinned ? ['taskset', '-c', '1', ...command] : command;
-  const running = run(program, args, { timeout: (seconds + 30) * 1000 });
-  // wrk knows whole seconds only, and takes this signal as the end of them.
-  const isCutShort = machine.loader === 'wrk' && !Number.isInteger(seconds);
-  const cut = isCutShort ? setTimeout(() => running.child.kill('SIGINT'), seconds * 1000) : undefined;
-  const { stdout } = await running.finally(() => clearTimeout(cut));
-  return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as LoadResult;
+  return command;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { BenchProcess } from './bench-process.ts';
-import { type LoadRequest, sendLoad } from './load.ts';
+import { type LoadRequest, sendLoad, type Transfer } from './load.ts';
 import type { Machine } from './machine.ts';
 import { waitForQuiet } from './quiet.ts';
 import { median, type Spread, spreadOf } from './statistics.ts';
@@ -9,7 +9,7 @@ import { median, type Spread, spreadOf } from './statistics.ts';
 export interface Variant {
   readonly name: string;
   readonly server: BenchProcess;
-  readonly request: LoadRequest;
+  readonly request: LoadRequest | Transfer;
   /** Brings it back to where every slice begins. */
   readonly beforeSlice?: () => void;
 }

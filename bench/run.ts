@@ -10,7 +10,12 @@ import { relativeSpread } from './statistics.ts';
 import { baselines } from './suites/baselines.ts';
 import { commits } from './suites/commits.ts';
 import { creates, createsOnSlowDisk } from './suites/creates.ts';
+import { dbfs } from './suites/dbfs.ts';
+import { forwardAuth } from './suites/forward-auth.ts';
+import { gateway } from './suites/gateway.ts';
+import { middleware } from './suites/middleware.ts';
 import { rules } from './suites/rules.ts';
+import { secrets } from './suites/secrets.ts';
 import { start } from './suites/start.ts';
 import { tokenLists } from './suites/token-lists.ts';
 import { verify, verifyTenMillion } from './suites/verify.ts';
@@ -24,6 +29,11 @@ const SUITES: readonly Suite[] = [
   creates,
   createsOnSlowDisk,
   verifyWhileCreating,
+  secrets,
+  forwardAuth,
+  gateway,
+  middleware,
+  dbfs,
   baselines,
   start,
   tokenLists,

@@ -174,6 +174,7 @@ function listInUse(inUse: number): string {
 function forgetRuns(path: string): void {
   const file = new DatabaseSync(path);
   file.exec('delete from audit_events; delete from changes; delete from leases');
+  file.exec('delete from upstream_hours; delete from upstream_uses; delete from upstream_clients');
   file.exec('update feed_head set seq = 0, floor = 0; PRAGMA wal_checkpoint(TRUNCATE)');
   file.close();
 }

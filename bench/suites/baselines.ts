@@ -1,21 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import {
-  type Bench,
-  getWith,
-  type Start,
-  type Suite,
-  startLatchkey,
-  warmUp,
-  withProcesses,
-} from '../bench.ts';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { installBaselines } from '../baseline-packages.ts';
+import { getWith, type Start, type Suite, startLatchkey, warmUp, withProcesses } from '../bench.ts';
 import type { Goal } from '../goals.ts';
 import { assertRefuses, assertVerifies } from '../refusals.ts';
 import { cpuRatio, type Rounds, runRounds, speedRatio, type Variant } from '../rounds.ts';
 import { benchFolder, findOrMakeSeed, MILLION } from '../seed.ts';
 
-const FOLDER = join(dirname(import.meta.dirname), 'baselines');
 const BASELINES = [
   { name: 'better-auth verifyApiKey', script: 'baselines/better-auth.ts', algorithm: undefined, atLeast: 30 },
   { name: 'jose jwtVerify ES256', script: 'baselines/jose.ts', algorithm: 'ES256', atLeast: 6 },
@@ -28,7 +19,7 @@ export const baselines: Suite = {
   title: "Verification beside others', the same route in Fastify",
   isQuick: false,
   async run(bench) {
-    const failure = install(bench);
+    const failure = installBaselines(bench);
     if (failure !== undefined) {
       return { goals: [], facts: [{ what: 'baselines', value: `not available: npm ci failed: ${failure}` }] };
     }
@@ -84,22 +75,4 @@ async function startBaseline(
   const [token = ''] = readFileSync(tokensPath, 'utf8').split('\n', 1);
   await assertRefuses(variant, ['no token at all', `${token.slice(0, -8)}AAAAAAAA`]);
   return variant;
-}
-
-/** Installs what their lockfile says, when that is not there yet; gives back why it cannot. */
-function install(bench: Bench): string | undefined {
-  const stamp = join(FOLDER, 'node_modules', '.latchkey-stamp');
-  const wanted = readFileSync(join(FOLDER, 'package-lock.json'), 'utf8');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return undefined;
-  bench.announce('installing the baselines (npm ci in bench/baselines)');
-  try {
-    execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
-      cwd: FOLDER,
-      stdio: 'pipe',
-    });
-  } catch (error) {
-    return error instanceof Error ? error.message.trim() : String(error);
-  }
-  writeFileSync(stamp, wanted);
-  return undefined;
 }
