@@ -5,7 +5,7 @@ import { runInForeground } from './bootstrap/child.mjs';
 import { exitWith, Failure } from './bootstrap/failure.mjs';
 import { describeMissing, provideParts } from './testing/parts.mjs';
 import { makeScratch } from './testing/scratch.mjs';
-import { countRun, exitCodeOfRun } from './testing/summary.mjs';
+import { countRun, exitCodeOfRun, nameTriedAgain } from './testing/summary.mjs';
 
 const ROOT = dirname(import.meta.dirname);
 
@@ -38,6 +38,7 @@ await exitWith(async () => {
   const counts = countRun(report, exitCode);
   if (counts.passed + counts.failed === 0) console.log('No test was executed: that is a failure.');
   for (const line of leftOut) console.log(line);
+  for (const name of nameTriedAgain(report)) console.log(`Passed only when tried again: ${name}`);
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   return exitCodeOfRun(counts, exitCode);
 });

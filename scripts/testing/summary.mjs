@@ -4,8 +4,10 @@
  * @property {number} numFailedTests
  * @property {number} numPendingTests
  * @property {number} numTodoTests
- * @property {{ status: string, assertionResults: { status: string }[] }[]} testResults
+ * @property {{ name: string, status: string, assertionResults: VitestResult[] }[]} testResults
  */
+
+/** @typedef {{ status: string, fullName: string, failureMessages: string[] }} VitestResult */
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
@@ -39,4 +41,18 @@ export function countRun(report, exitCode) {
 export function exitCodeOfRun(counts, exitCode) {
   if (exitCode !== 0) return exitCode;
   return counts.failed > 0 || counts.passed === 0 ? 1 : 0;
+}
+
+/**
+ * The tests that passed only when they were tried again, each with its file and what was wrong the first time.
+ *
+ * @param {VitestReport | undefined} report
+ * @returns {string[]}
+ */
+export function nameTriedAgain(report) {
+  return (report?.testResults ?? []).flatMap((file) =>
+    file.assertionResults
+      .filter((test) => test.status === 'passed' && test.failureMessages.length > 0)
+      .map((test) => `${file.name} > ${test.fullName}: ${test.failureMessages[0]?.split('\n')[0]}`),
+  );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countRun, exitCodeOfRun } from './summary.mjs';
+import { countRun, exitCodeOfRun, nameTriedAgain } from './summary.mjs';
 
 const GREEN = { numPassedTests: 3, numFailedTests: 0, numPendingTests: 1, numTodoTests: 1, testResults: [] };
 
@@ -8,8 +8,9 @@ test('skipped and todo tests are counted as skipped', () => {
 });
 
 test('a file that does not load counts as a failure though no test of it failed', () => {
-  const failedFile = { status: 'failed', assertionResults: [{ status: 'failed' }] };
-  const brokenFile = { status: 'failed', assertionResults: [] };
+  const failedTest = { status: 'failed', fullName: 'one', failureMessages: ['wrong'] };
+  const failedFile = { name: 'a.test.ts', status: 'failed', assertionResults: [failedTest] };
+  const brokenFile = { name: 'b.test.ts', status: 'failed', assertionResults: [] };
   const report = { ...GREEN, numFailedTests: 1, testResults: [failedFile, brokenFile] };
   expect(countRun(report, 1).failed).toBe(2);
 });
@@ -23,4 +24,18 @@ test('a run in which no test was executed is a failure', () => {
   expect(exitCodeOfRun({ passed: 0, failed: 0, skipped: 9 }, 0)).toBe(1);
   expect(exitCodeOfRun({ passed: 1, failed: 0, skipped: 9 }, 0)).toBe(0);
   expect(exitCodeOfRun({ passed: 1, failed: 1, skipped: 0 }, 130)).toBe(130);
+});
+
+test('a test that passed only when it was tried again is named, with what was wrong', () => {
+  const results = [
+    { status: 'passed', fullName: 'steady', failureMessages: [] },
+    { status: 'passed', fullName: 'shaky', failureMessages: ['Error: late\n at line 3'] },
+    { status: 'failed', fullName: 'wrong', failureMessages: ['Error: wrong', 'Error: wrong'] },
+  ];
+  const report = {
+    ...GREEN,
+    testResults: [{ name: 'a.test.ts', status: 'failed', assertionResults: results }],
+  };
+  expect(nameTriedAgain(report)).toEqual(['a.test.ts > shaky: Error: late']);
+  expect(nameTriedAgain(undefined)).toEqual([]);
 });

@@ -44,12 +44,13 @@ export async function expectAccessible(
   expect(found, `axe on ${state}`).toEqual([]);
 }
 
-/** Fails when the page can be scrolled sideways. */
+/** Fails when the page can be scrolled sideways, and not only until a menu has followed a new size of the window. */
 export async function expectNoSidewaysScroll(page: Page, state: string): Promise<void> {
-  const excess = await page.evaluate<number>(
-    'Math.max(0, ...["html", ".overlay", ".modal"].flatMap((one) => [...document.querySelectorAll(one)]).map((one) => one.scrollWidth - one.clientWidth))',
-  );
-  expect(excess, `sideways scroll on ${state}`).toBe(0);
+  const excess = () =>
+    page.evaluate<number>(
+      'Math.max(0, ...["html", ".overlay", ".modal"].flatMap((one) => [...document.querySelectorAll(one)]).map((one) => one.scrollWidth - one.clientWidth))',
+    );
+  await expect.poll(excess, { message: `sideways scroll on ${state}`, timeout: 5_000 }).toBe(0);
 }
 
 /** Keeps a picture of the page under test/browser/output. */

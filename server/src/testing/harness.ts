@@ -60,6 +60,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     LATCHKEY_PORT: '0',
     LATCHKEY_DATA_DIR: `${database.folder}/data`,
     LATCHKEY_KEY_DIR: `${database.folder}/keys`,
+    // A machine with other work is no lost database: what is about the limit sets its own.
+    LATCHKEY_DATABASE_TIMEOUT_MS: '20000',
     ...(options.hasGeneratedPassword !== true && { LATCHKEY_ADMIN_PASSWORD: PASSWORD }),
     ...(database.url !== undefined && { LATCHKEY_DATABASE_URL: database.url }),
     ...(database.url !== undefined && !options.hasNoMasterKey && { LATCHKEY_MASTER_KEY: MASTER_KEY }),
