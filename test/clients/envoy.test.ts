@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { describe, test } from 'vitest';
+import { testGuardedPages } from '../support/guarded-pages.ts';
 import { testGuardedService } from '../support/guarded-service.ts';
 import { envoy } from '../support/guards.ts';
 import { testHostileRequests } from '../support/hostile-requests.ts';
@@ -14,6 +15,7 @@ describe.skipIf(python === undefined)('Envoy', () => {
 
   testGuardedService(guard);
   testHostileRequests(guard);
+  testGuardedPages(guard);
 
   test('asks in the bytes that Latchkey is tested with', () => expectQuestion(guard, ENVOY_QUESTION));
 });

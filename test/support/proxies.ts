@@ -105,7 +105,7 @@ export async function startTraefik(program: string, around: Around): Promise<Run
 export async function startEnvoy(program: string, around: Around): Promise<RunningProxy> {
   const folder = makeFolder();
   const { port, host } = await makePlace(around);
-  const changes = { 'port_value: 8090': `port_value: ${port}` };
+  const changes = { 'port_value: 8090': `port_value: ${port}`, ...envoyBeside(around) };
   writeFileSync(join(folder, 'envoy.yaml'), readDeployed('envoy/envoy.yaml', { around, changes }));
   const args = ['--config-path', join(folder, 'envoy.yaml'), '--concurrency', '1', '--use-dynamic-base-id'];
   await startDaemon({ program, args: [...args, '--log-level', 'error'], cwd: folder, port });
@@ -138,6 +138,24 @@ function caddyBeside({ latchkeyPort, tls }: Around, port: number): string {
   if (tls === undefined) return '';
   return `${caddySite(BESIDE.latchkey, port, tls)}\n\treverse_proxy 127.0.0.1:${latchkeyPort}\n}
 ${caddySite(BESIDE.evil, port, tls)}\n\theader Content-Type text/html\n\trespond hostile\n}\n`;
+}
+
+/** What makes of Envoy's file one that ends TLS, and serves what is beside the service. */
+function envoyBeside({ tls }: Around): Record<string, string> {
+  if (tls === undefined) return {};
+  const type = (name: string) => `'@type': type.googleapis.com/envoy.extensions.${name}`;
+  const certificate = `{ certificate_chain: { filename: ${tls.certPath} }, private_key: { filename: ${tls.keyPath} } }`;
+  const context = `${type('transport_sockets.tls.v3.DownstreamTlsContext')}, common_tls_context: { tls_certificates: [${certificate}] }`;
+  const unguarded = `{ envoy.filters.http.ext_authz: { ${type('filters.http.ext_authz.v3.ExtAuthzPerRoute')}, disabled: true } }`;
+  const host = (name: string, domain: string, action: string) =>
+    `- { name: ${name}, domains: [${domain}, '${domain}:*'], typed_per_filter_config: ${unguarded}, routes: [{ match: { prefix: / }, ${action} }] }`;
+  const html = 'response_headers_to_add: [{ header: { key: content-type, value: text/html } }]';
+  return {
+    '        - filters:': `        - transport_socket: { name: tls, typed_config: { ${context} } }\n          filters:`,
+    '                  virtual_hosts:': `                  virtual_hosts:
+                    ${host('latchkey', BESIDE.latchkey, 'route: { cluster: latchkey }')}
+                    ${host('evil', BESIDE.evil, `direct_response: { status: 200, body: { inline_string: hostile } }, ${html}`)}`,
+  };
 }
 
 function caddySite(host: string, port: number, { certPath, keyPath }: NonNullable<Around['tls']>): string {

@@ -37,8 +37,9 @@ export const ENVOY_QUESTION: Question = ({ method, target, host, token }) =>
     `host: ${host}`,
     'content-length: 0',
     'user-agent: somebody',
-    `authorization: Bearer ${token}`,
     'x-forwarded-for: 127.0.0.1',
+    `authorization: Bearer ${token}`,
+    'cookie: evil=1',
     'x-envoy-internal: true',
     'x-envoy-expected-rq-timeout-ms: 5000',
   );
