@@ -10,6 +10,8 @@ export interface LoadRequest {
   readonly body?: string;
   /** One token value a line. */
   readonly tokensPath: string;
+  /** Sent by the loader on undici also where there is wrk, which knows no Unix sockets; to this one, or over TCP. */
+  readonly byUndici?: { readonly socketPath?: string };
 }
 
 /** Of DBFS, and to and from a service behind the gateway. */
@@ -50,10 +52,12 @@ const TRANSFER_SECONDS = 120;
 /** Sends requests for some seconds, each connection the next as soon as it is answered. Throws when the tool fails. */
 export async function sendLoad(machine: Machine, options: LoadOptions): Promise<LoadResult> {
   const { url, request, connections = 1, seconds = TRANSFER_SECONDS } = options;
-  const isCutShort = 'method' in request && machine.loader === 'wrk' && !Number.isInteger(seconds);
+  const byUndici = 'method' in request ? request.byUndici : undefined;
+  const loader = byUndici === undefined ? machine.loader : 'undici';
+  const isCutShort = 'method' in request && loader === 'wrk' && !Number.isInteger(seconds);
   const command =
     'method' in request
-      ? loadCommand(machine, { url, request, connections, seconds })
+      ? loadCommand(loader, { url, request, connections, seconds })
       : [
           process.execPath,
           join(FOLDER, 'transfer-load.ts'),
@@ -63,7 +67,8 @@ export async function sendLoad(machine: Machine, options: LoadOptions): Promise<
           request.tokensPath,
         ];
   const [program = '', ...args] = machine.isPinned ? ['taskset', '-c', '1', ...command] : command;
-  const running = run(program, args, { timeout: (seconds + 30) * 1000 });
+  const env = { ...process.env, LATCHKEY_BENCH_SOCKET: byUndici?.socketPath ?? '' };
+  const running = run(program, args, { timeout: (seconds + 30) * 1000, env });
   // wrk knows whole seconds only, and takes this signal as the end of them.
   const cut = isCutShort ? setTimeout(() => running.child.kill('SIGINT'), seconds * 1000) : undefined;
   const { stdout } = await running.finally(() => clearTimeout(cut));
@@ -71,7 +76,7 @@ export async function sendLoad(machine: Machine, options: LoadOptions): Promise<
 }
 
 function loadCommand(
-  machine: Machine,
+  loader: Machine['loader'],
   { url, request, connections, seconds }: Required<LoadOptions> & { readonly request: LoadRequest },
 ): string[] {
   const sent = [
@@ -81,7 +86,7 @@ function loadCommand(
     ...(request.body === undefined ? [] : [request.body]),
   ];
   const command =
-    machine.loader === 'wrk'
+    loader === 'wrk'
       ? ['wrk', '-t1', `-c${connections}`, `-d${Math.ceil(seconds)}s`, '--timeout', '10s', '--latency']
       : [
           process.execPath,
@@ -91,7 +96,7 @@ function loadCommand(
           url,
           ...sent,
         ];
-  if (machine.loader === 'wrk') {
+  if (loader === 'wrk') {
     command.push('-s', join(FOLDER, 'rotate-tokens.lua'), url + request.path, '--', ...sent);
   }
   return command;

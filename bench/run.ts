@@ -18,6 +18,7 @@ import { rules } from './suites/rules.ts';
 import { secrets } from './suites/secrets.ts';
 import { start } from './suites/start.ts';
 import { tokenLists } from './suites/token-lists.ts';
+import { unixSocket } from './suites/unix-socket.ts';
 import { verify, verifyTenMillion } from './suites/verify.ts';
 import { verifyWhileCreating } from './suites/verify-while-creating.ts';
 
@@ -31,6 +32,7 @@ const SUITES: readonly Suite[] = [
   verifyWhileCreating,
   secrets,
   forwardAuth,
+  unixSocket,
   gateway,
   middleware,
   dbfs,

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Client } from 'undici';
 
-// Where wrk is not installed. It needs about as much of a core as the server it loads, so requests per second
+// Where wrk is not installed, and for Unix sockets. It needs about as much of a core as the server it loads, so requests per second
 // then say less; the CPU time per request stays good.
 
 const [connections, seconds, url = '', tokensPath = '', method = '', path = '', body] = process.argv.slice(2);
+const socketPath = process.env.LATCHKEY_BENCH_SOCKET || undefined;
 const tokens = readFileSync(tokensPath, 'utf8').trimEnd().split('\n');
 const latenciesMs: number[] = [];
 let at = Math.floor(Math.random() * tokens.length);
@@ -27,7 +28,7 @@ console.log(
 );
 
 async function keepSending(): Promise<void> {
-  const client = new Client(new URL(url).origin);
+  const client = new Client(new URL(url).origin, socketPath === undefined ? {} : { socketPath });
   while (performance.now() < endsAt) {
     at = (at + 1) % tokens.length;
     const sentAt = performance.now();
