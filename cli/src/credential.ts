@@ -31,7 +31,8 @@ export async function readCredential(
   return { userName, password };
 }
 
-async function askHidden({ stdin, stderr }: Terminal, question: string): Promise<string> {
+/** What is typed at a question on a terminal, without showing it. Throws `CommandFailure` on Ctrl-C. */
+export async function askHidden({ stdin, stderr }: Terminal, question: string): Promise<string> {
   // Before the question: whoever types fast must not see it either.
   stdin.setRawMode?.(true);
   try {

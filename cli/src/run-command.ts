@@ -1,5 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import { defineFs } from './commands/fs/fs.ts';
+import { defineSecrets } from './commands/secrets/secrets.ts';
 import { defineTokenGenerate } from './commands/token-generate.ts';
 import { defineTokenList } from './commands/token-list.ts';
 import { defineTokenRevoke } from './commands/token-revoke.ts';
@@ -46,7 +48,7 @@ async function complain({ stderr }: Terminal, message: string | undefined): Prom
 function defineProgram(terminal: Terminal, keepHelp: (text: string) => void): Command {
   const columns = () => terminal.stdout.columns ?? 80;
   const program = new Command('latchkey')
-    .description('Generate, list and revoke your personal access tokens.')
+    .description('Personal access tokens, files and secrets of a Latchkey server.')
     .version(manifest.version)
     .option('--host <url>', `address of the server (env: LATCHKEY_URL, default: ${DEFAULT_HOST})`)
     .option('--user <name>', 'ask with this user name and its password instead of LATCHKEY_TOKEN')
@@ -73,6 +75,8 @@ function defineProgram(terminal: Terminal, keepHelp: (text: string) => void): Co
   defineTokenGenerate(token, terminal);
   defineTokenList(token, terminal);
   defineTokenRevoke(token, terminal);
+  defineFs(program, terminal);
+  defineSecrets(program, terminal);
   defineWhoami(program, terminal);
   return program;
 }

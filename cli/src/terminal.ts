@@ -11,7 +11,7 @@ export interface Output {
   /** Undefined when it has no width. */
   readonly columns: number | undefined;
   /** Comes back when the text is handed over; throws when nobody takes it. */
-  write(text: string): Promise<void>;
+  write(text: string | Uint8Array): Promise<void>;
 }
 
 /** What a command may touch of the process it runs in. */

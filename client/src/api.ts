@@ -1,5 +1,4 @@
-import { type ClientCredential, presentCredential } from './credential.ts';
-import { parseHost } from './host.ts';
+import { connectionOf, type LatchkeyClientOptions } from './client-options.ts';
 import { type ApiRequest, type Connection, sendRequest } from './request.ts';
 import type {
   ApplyAutoscopeRequest,
@@ -20,20 +19,6 @@ import type {
   UpdateTokenRequest,
 } from './wire.ts';
 
-export interface LatchkeyClientOptions {
-  /** Such as `https://latchkey.example.com`; with a path where a proxy serves it under one. */
-  readonly host: string;
-  readonly credential: ClientCredential;
-  /** Sent where the platform lets it be set. */
-  readonly userAgent?: string;
-  /** Lets the credential travel readable to a host that is not this machine. Default: false. */
-  readonly allowPlainHttp?: boolean;
-  /** For a whole exchange. Default: 30,000. */
-  readonly timeoutMs?: number;
-  /** Default: the platform's. */
-  readonly fetch?: typeof globalThis.fetch;
-}
-
 const TOKENS = '/api/2.0/token';
 const OWN_TOKENS = '/api/latchkey/1.0/token';
 const TOKEN_AND_INFO = { token_value: 'string', token_info: 'object' } as const;
@@ -47,13 +32,7 @@ export class LatchkeyClient {
   readonly #connection: Connection;
 
   constructor(options: LatchkeyClientOptions) {
-    this.#connection = {
-      host: parseHost(options.host, { allowPlainHttp: options.allowPlainHttp ?? false }),
-      credential: presentCredential(options.credential),
-      userAgent: options.userAgent,
-      timeoutMs: options.timeoutMs ?? 30_000,
-      fetch: options.fetch ?? globalThis.fetch,
-    };
+    this.#connection = connectionOf(options);
   }
 
   /** Where requests go, without a slash at the end. */

@@ -1,6 +1,9 @@
-export { LatchkeyClient, type LatchkeyClientOptions } from './api.ts';
+export { LatchkeyClient } from './api.ts';
 export { ApiError, type ClientErrorCode } from './api-error.ts';
+export type { LatchkeyClientOptions } from './client-options.ts';
 export type { ClientCredential } from './credential.ts';
+export { DbfsClient } from './dbfs-client.ts';
+export { SecretsClient } from './secrets-client.ts';
 export type * from './wire.ts';
 export type * from './wire-addresses.ts';
 export type * from './wire-clusters.ts';

@@ -25,6 +25,8 @@ export interface AddBlockRequest {
   handle: number;
   /** Base64 of 1 MiB at most. */
   data: string;
+  /** How many bytes come before it, so that it may be sent again. Not in Databricks. */
+  offset?: number;
 }
 
 /** `POST …/close` */
