@@ -14,6 +14,8 @@ import type {
   Me,
   RevokeTokenRequest,
   RevokeTokenResponse,
+  RotateTokenRequest,
+  RotateTokenResponse,
   TokenDetails,
   TokenInfo,
   UpdateTokenRequest,
@@ -118,6 +120,16 @@ export class LatchkeyClient {
       descendants_revoked: 'boolean',
     } as const;
     return this.#send({ method: 'POST', path: `${OWN_TOKENS}/revoke`, body, expects });
+  }
+
+  /**
+   * A token in place of the one that the client's credential is. Repeated with the same key, also after an answer that was
+   * lost, it gives the same value again; the old one works until the new one is first used, or the grace time ends.
+   * Refused with status 409 when it is being rotated with another key.
+   */
+  rotateToken(request: RotateTokenRequest): Promise<RotateTokenResponse> {
+    const expects = { ...TOKEN_AND_INFO, grace_end_time: 'number' } as const;
+    return this.#send({ method: 'POST', path: `${OWN_TOKENS}/rotate`, body: request, expects });
   }
 
   /** What narrowing a token to what it has learnt would do. Refused with status 404 when there is no such token. */

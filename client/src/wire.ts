@@ -99,7 +99,13 @@ export interface TokenDetails extends TokenInfo {
   allowed_cidrs?: string[];
   /** The token that it was generated with; absent if by password or session. */
   created_with_token_id?: string;
+  /** The id of the token whose place it took, or that took its. */
   replaces?: string;
+  replaced_by?: string;
+  /** Until when the token that it replaces works, unless this one is used before. */
+  awaits_use_until?: number;
+  /** When its value was presented after another had taken its place for good. */
+  reuse_time?: number;
   revocation_time?: number;
   revoke_reason?: string;
   last_used_address?: string;
@@ -110,6 +116,24 @@ export interface GenerateTokenRequest extends CreateTokenRequest {
   never_expires?: boolean;
   /** At most 32 addresses and CIDR ranges; absent: those of the token it is generated with, or no limit. */
   allowed_cidrs?: string[];
+}
+
+/** `POST /api/latchkey/1.0/token/rotate`, sent with the token that is to be replaced. */
+export interface RotateTokenRequest {
+  /** 22 to 128 letters, digits, `-` and `_`, random; the same in each repetition. */
+  idempotency_key: string;
+  /** How long the old value works on if the new one is not used. Default: what the operator has set. */
+  grace_seconds?: number;
+  /** Default: as long as the token that is replaced, or as long as is still allowed. */
+  lifetime_seconds?: number;
+}
+
+export interface RotateTokenResponse {
+  /** Shown again to whoever repeats the request with the old value and the same key, until it is first used. */
+  token_value: string;
+  token_info: TokenDetails;
+  /** Until when the old value works, unless the new one is used before. */
+  grace_end_time: number;
 }
 
 export interface GenerateTokenResponse {
@@ -436,6 +460,8 @@ export type NotificationKind =
   | 'token.generated'
   | 'token.revoked'
   | 'token.expiring'
+  | 'token.rotated'
+  | 'token.reused'
   | 'identity.linked'
   | 'password.link_made'
   | 'password.changed';

@@ -76,6 +76,7 @@ import { ownTokenRoutes } from './tokens/own-routes.ts';
 import { permissionRemovalRoutes } from './tokens/permission-removal/routes.ts';
 import { reportRoutes } from './tokens/report-routes.ts';
 import { massRevocationRoutes } from './tokens/revoking/routes.ts';
+import { rotationRoutes } from './tokens/rotation/routes.ts';
 import { tokenRoutes } from './tokens/routes.ts';
 import { tokenSearchRoutes } from './tokens/search/routes.ts';
 import { upstreamUsageRoutes } from './tokens/upstream-usage/routes.ts';
@@ -127,7 +128,7 @@ async function serve(config: Config, core: Core): Promise<App> {
   const usageRetentionMs = config.usageRetentionDays * DAY_MS;
   const upstreamUses = new UpstreamUses({ ...core, retentionMs: usageRetentionMs });
   const cacheSize = config.tokenCacheSize;
-  const verifier = new Verifier({ db, clock, groups, changes, lastUsed, observations, metrics, cacheSize });
+  const verifier = new Verifier({ ...core, groups, lastUsed, cacheSize });
   const activityCounts = new ActivityCounts({
     ...{ db, clock, log },
     sources: { verification: () => verifier.counts, password_check: () => core.passwords.counts },
@@ -161,6 +162,7 @@ async function serve(config: Config, core: Core): Promise<App> {
   const channels = makeChannels(config, { clock, workspaceId, publicUrl });
   tokenRoutes(http.app, { ...core, now });
   ownTokenRoutes(http.app, { ...core, now });
+  rotationRoutes(http.app, { ...core, now });
   tokenSearchRoutes(http.app, { ...core, now });
   massRevocationRoutes(http.app, core.massRevocation);
   tokenLimitsRoutes(http.app, core);

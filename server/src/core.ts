@@ -51,6 +51,8 @@ import { TokenManagement } from './tokens/management.ts';
 import { RemovalPreview } from './tokens/permission-removal/removal-preview.ts';
 import { TokenReports } from './tokens/reports.ts';
 import { MassRevocation } from './tokens/revoking/mass-revocation.ts';
+import { RotationUses } from './tokens/rotation/rotation-uses.ts';
+import { Rotations } from './tokens/rotation/rotations.ts';
 import { TokenUpdates } from './tokens/updates.ts';
 
 /** What the parts are told besides the configuration. */
@@ -149,6 +151,15 @@ export async function createCore(config: Config, options: CoreOptions) {
     const tokenUpdates = new TokenUpdates({
       ...{ db, clock, audit, changes, settings, permissions, autoscopeMs },
     });
+    const graceLimits = {
+      defaultSeconds: config.rotationGraceSeconds,
+      maxSeconds: config.rotationMaxGraceSeconds,
+    };
+    const rotations = new Rotations({
+      ...{ db, clock, audit, observations, changes, settings, permissions, outbox, tokenPrefix, graceLimits },
+    });
+    const reusePolicy = config.rotationReuse;
+    const rotationUses = new RotationUses({ db, clock, log, audit, changes, outbox, reusePolicy });
     const narrowing = new Narrowing({ db, clock, tokenUpdates });
     const management = new TokenManagement({ db, clock, directory, authority, tokenUpdates });
     const tokenCleanUp = new TokenCleanUp({ db, clock, audit, changes, management, outbox });
@@ -202,6 +213,8 @@ export async function createCore(config: Config, options: CoreOptions) {
         provisioning,
         authority,
         tokenUpdates,
+        rotations,
+        rotationUses,
         narrowing,
         management,
         tokenCleanUp,

@@ -139,6 +139,19 @@ export const ERRORS = {
     meaning: 'What would be applied is no longer what was shown; nothing was done.',
     advice: 'Look at the preview again, then apply with the digest from there.',
   },
+  rotation_pending: {
+    status: 409,
+    errorCode: 'RESOURCE_CONFLICT',
+    meaning: 'The token is being rotated already, with another idempotency key; a token has one successor.',
+    advice: 'Send the key of the first call to get the same new value again, or use the new value.',
+  },
+  rotation_chain_ended: {
+    status: 400,
+    errorCode: 'INVALID_STATE',
+    meaning:
+      'The token and those whose place it took have lived, together, for as long as one token may live in this workspace.',
+    advice: 'Generate a new token.',
+  },
   request_too_large: {
     status: 413,
     errorCode: 'MALFORMED_REQUEST',
@@ -300,6 +313,13 @@ export const ERRORS = {
     errorCode: 'REQUEST_LIMIT_EXCEEDED',
     meaning: 'The token has sent more requests to a service behind Latchkey than its `rate_limit` allows.',
     advice: 'Wait as many seconds as Retry-After says; `RateLimit` in the answers tells what is left.',
+  },
+  too_many_rotations: {
+    status: 429,
+    errorCode: 'RESOURCE_EXHAUSTED',
+    meaning:
+      'The token and those whose place it took were rotated too often within an hour; nothing was done.',
+    advice: 'Wait as many seconds as Retry-After says, and use a value for longer.',
   },
   introspection_throttled: {
     status: 429,

@@ -20,6 +20,7 @@ import type { ScopeUses } from './tokens/autoscope/scope-uses.ts';
 import type { TokenCleanUp } from './tokens/clean-up.ts';
 import type { ExpiryReminders } from './tokens/expiry-reminders.ts';
 import type { LastUsed } from './tokens/last-used.ts';
+import type { Rotations } from './tokens/rotation/rotations.ts';
 import type { UpstreamUses } from './tokens/upstream-usage/upstream-uses.ts';
 
 interface JobsDeps {
@@ -46,6 +47,7 @@ interface JobsDeps {
   readonly passwordLinks: PasswordLinks;
   readonly fileUpkeep: FileUpkeep;
   readonly tokenCleanUp: TokenCleanUp;
+  readonly rotations: Rotations;
   readonly expiryReminders: ExpiryReminders;
   readonly tokenRetentionMs: number;
   /** 0: tokens that nobody uses are left alone. */
@@ -58,6 +60,7 @@ const FLUSH_MS = 1_000;
 const SIGN_MS = 60_000;
 const CLEAN_MS = 10 * 60_000;
 const TIDY_FILES_MS = 60_000;
+const FORGET_MS = 10_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const KEEP_CHANGES_MS = HOUR_MS;
@@ -77,6 +80,7 @@ export class Jobs {
       setInterval(() => void this.sign(), SIGN_MS).unref(),
       setInterval(() => void this.clean(), CLEAN_MS).unref(),
       setInterval(() => void this.tidyFiles(), TIDY_FILES_MS).unref(),
+      setInterval(() => void this.forgetSuccessors(), FORGET_MS).unref(),
     ];
     void this.tidyFiles();
   }
@@ -119,6 +123,18 @@ export class Jobs {
       this.#deps.log.warn(
         { err: error },
         'uploads that were left behind could not be given up; it is tried again',
+      );
+    }
+  }
+
+  /** Deletes the sealed values of successors that nobody used in time; failures are logged, never thrown. */
+  async forgetSuccessors(): Promise<void> {
+    try {
+      while ((await this.#deps.rotations.forgetOverdue()) > 0);
+    } catch (error) {
+      this.#deps.log.warn(
+        { err: error },
+        'sealed values of rotated tokens could not be deleted; it is tried again',
       );
     }
   }

@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync, hash, type KeyObject } from 'node:crypto';
+import { seal, unseal } from '../seal.ts';
 import type { MasterKey } from '../secrets/keys/master-key.ts';
-import { seal, unseal } from '../secrets/keys/seal.ts';
 import type { KeptKey } from './store.ts';
 
 /** A key that this node can sign with. */

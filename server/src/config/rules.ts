@@ -64,6 +64,17 @@ export const RULES: readonly Rule[] = [
       findHalf(['LATCHKEY_WEBHOOK_URL', webhookUrl], ['LATCHKEY_WEBHOOK_SECRET', webhookSecret]),
   },
   {
+    needs: ['rotationGraceSeconds', 'rotationMaxGraceSeconds'],
+    doc: '`LATCHKEY_ROTATION_GRACE_SECONDS` is not more than `LATCHKEY_ROTATION_MAX_GRACE_SECONDS`.',
+    findProblems: ({ rotationGraceSeconds, rotationMaxGraceSeconds }) =>
+      rotationGraceSeconds <= rotationMaxGraceSeconds
+        ? []
+        : [
+            `LATCHKEY_ROTATION_GRACE_SECONDS is ${rotationGraceSeconds}, more than the longest that is allowed: write at most ` +
+              `${rotationMaxGraceSeconds}, or raise LATCHKEY_ROTATION_MAX_GRACE_SECONDS.`,
+          ],
+  },
+  {
     needs: ['masterKey', 'kmsCommand'],
     doc: '`LATCHKEY_MASTER_KEY` and `LATCHKEY_KMS_COMMAND` are not both set.',
     findProblems: findMasterKeyProblems,

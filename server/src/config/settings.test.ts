@@ -210,6 +210,19 @@ const EXPECTATIONS: Record<SettingName, Expectation> = {
   tokenRetentionDays: numbers(90, 1, 36_500),
   unusedTokenDays: numbers(90, 0, 36_500),
   autoscopeDays: numbers(30, 1, 365),
+  rotationGraceSeconds: {
+    ...numbers(600, 1, 604_800),
+    beside: { LATCHKEY_ROTATION_MAX_GRACE_SECONDS: '604800' },
+  },
+  rotationMaxGraceSeconds: {
+    ...numbers(86_400, 1, 604_800),
+    beside: { LATCHKEY_ROTATION_GRACE_SECONDS: '1' },
+  },
+  rotationReuse: {
+    whenUnset: 'tell',
+    right: ['tell', 'revoke_chain'].map((policy) => [policy, policy]),
+    wrong: ['', 'revoke', 'TELL', 'true'],
+  },
   strictWire: BOOLEAN,
   recentProofMinutes: numbers(15, 1, 1440),
   sessionIdleHours: numbers(12, 1, 720),

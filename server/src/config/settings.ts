@@ -1,3 +1,4 @@
+import { REUSE_POLICIES } from '../tokens/rotation/reuse-policy.ts';
 import {
   addressRanges,
   type Check,
@@ -191,6 +192,30 @@ export const SETTINGS = {
     default: '30',
     example: '100',
     doc: 'How long a token with autoscope learns which scopes it uses before that is called complete.',
+  },
+  rotationGraceSeconds: {
+    variable: 'LATCHKEY_ROTATION_GRACE_SECONDS',
+    group: 'tokens',
+    check: wholeNumber(1, 604_800, 'SECONDS'),
+    default: '600',
+    example: '3600',
+    doc: 'How long the old value of a rotated token works if the new one is not used, unless the request says.',
+  },
+  rotationMaxGraceSeconds: {
+    variable: 'LATCHKEY_ROTATION_MAX_GRACE_SECONDS',
+    group: 'tokens',
+    check: wholeNumber(1, 604_800, 'SECONDS'),
+    default: '86400',
+    example: '3600',
+    doc: 'Longest time that a request may name for that.',
+  },
+  rotationReuse: {
+    variable: 'LATCHKEY_ROTATION_REUSE',
+    group: 'tokens',
+    check: oneOf(REUSE_POLICIES),
+    default: 'tell',
+    example: 'revoke_chain',
+    doc: 'What follows when a value is used after another took its place for good: the use is audited and the owner told; with revoke_chain the token that took its place ends, too, so that a program that still has the old value stops all others.',
   },
   strictWire: {
     variable: 'LATCHKEY_STRICT_WIRE',

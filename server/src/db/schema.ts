@@ -16,6 +16,7 @@ export interface Schema {
   permissions: { object: string; principal_id: number; level: string };
   ip_access_lists: IpAccessListsTable;
   tokens: TokensTable;
+  token_rotations: TokenRotationsTable;
   token_usage: TokenUsageTable;
   token_addresses: TokenAddressesTable;
   token_scope_uses: TokenScopeUsesTable;
@@ -142,6 +143,25 @@ interface TokensTable {
   /** When learning began, and when it has gone on for long enough; null: it never learnt. */
   autoscope_started_at: number | null;
   autoscope_ends_at: number | null;
+  /** The token that takes its place. */
+  replaced_by: Generated<string | null>;
+  /** Until when the token that it replaces works unless this one is used before; null: nothing waits for its use. */
+  awaits_use_until: Generated<number | null>;
+  /** The first of those that took each other's place, and when that was generated; null: it is the first. */
+  chain_id: Generated<string | null>;
+  chain_started_at: Generated<number | null>;
+  /** When its value was first presented after another had taken its place for good. */
+  reused_at: Generated<number | null>;
+}
+
+/** The values of successors that nobody has used yet. */
+interface TokenRotationsTable {
+  successor_id: string;
+  /** The token whose place it takes. */
+  token_id: string;
+  /** The successor's value, sealed by a key that follows from the other's value and the idempotency key. */
+  sealed_value: Uint8Array;
+  ends_at: number;
 }
 
 interface TokenUsageTable {

@@ -1,5 +1,11 @@
 /** What people and programs are told of tokens; operators choose which of it is mailed. */
-export const TOKEN_KINDS = ['token.generated', 'token.revoked', 'token.expiring'] as const;
+export const TOKEN_KINDS = [
+  'token.generated',
+  'token.revoked',
+  'token.expiring',
+  'token.rotated',
+  'token.reused',
+] as const;
 
 /** What is told of somebody's account: always mailed where mail goes out, since it may be somebody else's doing. */
 export const ACCOUNT_KINDS = ['identity.linked', 'password.link_made', 'password.changed'] as const;

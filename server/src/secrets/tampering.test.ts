@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Schema } from '../db/schema.ts';
+import { unseal } from '../seal.ts';
 import { startTestApp } from '../testing/harness.ts';
 import { SecretKeeper } from '../testing/secret-keeper.ts';
 import { unwrapDataKey } from './keys/master-key.ts';
-import { unseal } from './keys/seal.ts';
 import { MAX_SEALS } from './secrets.ts';
 
 type Scope = Schema['secret_scopes'];

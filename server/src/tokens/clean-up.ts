@@ -50,7 +50,9 @@ export class TokenCleanUp {
    */
   async revokeUnused(unusedMs: number): Promise<number> {
     const before = this.#deps.clock.now() - unusedMs;
-    const isUnused = ({ lastUsedAt, createdAt }: Token) => (lastUsedAt ?? createdAt) < before;
+    // What is being rotated was used just now, which may not be written down yet.
+    const isUnused = ({ lastUsedAt, createdAt, replacedBy }: Token) =>
+      replacedBy === undefined && (lastUsedAt ?? createdAt) < before;
     let revoked = 0;
     // Newer ones cannot be due: the list begins where the oldest of them ends.
     const oldest = { at: before, id: '' };

@@ -42,6 +42,10 @@ export interface TokenIdentity {
 export interface RememberedToken {
   readonly verification: { readonly ok: true; readonly identity: TokenIdentity };
   readonly expiresAt: number;
+  /** Until when its first use ends the token that it replaces, epoch ms; 0: nothing waits for that. */
+  awaitsUseUntil: number;
+  /** Another takes its place: its use after its end is to be told, once. */
+  readonly isReplaced: boolean;
   /** Undefined: from everywhere. */
   readonly allowedFrom: AddressSet | undefined;
   readonly use: TokenUse;
@@ -117,6 +121,8 @@ export function rememberToken(
   return {
     verification: Object.freeze({ ok: true, identity: Object.freeze(identity) }),
     expiresAt: row.expires_at ?? Number.POSITIVE_INFINITY,
+    awaitsUseUntil: row.awaits_use_until ?? 0,
+    isReplaced: row.is_replaced === 1,
     allowedFrom,
     use: newTokenUse(row.token_id),
     usedIn: 0,

@@ -17,7 +17,7 @@ export interface PlaceInExpiries {
   readonly tokenId: string;
 }
 
-/** Tokens that are not revoked and expire up to an instant, those first that expire first. */
+/** Tokens that are neither revoked nor replaced and expire up to an instant, those first that expire first. */
 export async function listExpiring(
   { sql }: Queryable,
   { days, upTo, limit }: { days: number; upTo: number; limit: number },
@@ -30,6 +30,7 @@ export async function listExpiring(
     )
     .select(['o.is_active as owner_is_active', 'r.days as reminded_days'])
     .where('t.revoked_at', 'is', null)
+    .where('t.replaced_by', 'is', null)
     .where('t.expires_at', '<=', upTo)
     .where(raw<boolean>`(t.expires_at, t.token_id) > (${after.expiresAt}, ${after.tokenId})`)
     .orderBy('t.expires_at')

@@ -1,4 +1,4 @@
-import { sql as raw, type Selectable } from 'kysely';
+import { type ExpressionBuilder, type Insertable, sql as raw, type Selectable } from 'kysely';
 import type { Db, MaybePromise, Queryable } from '../db/database.ts';
 import { prepare } from '../db/prepared.ts';
 import type { Schema } from '../db/schema.ts';
@@ -14,6 +14,17 @@ type TokenRow = Selectable<Schema['tokens']> & {
   last_address?: string | null;
 };
 
+/** Why a token ended whose successor was used. */
+export const ROTATED = 'rotated';
+
+/** When, by whom and why tokens are revoked. */
+export interface TokenRevocation {
+  readonly now: number;
+  /** Null: the server itself. */
+  readonly byId: number | null;
+  readonly reason: string;
+}
+
 /** All that a verification depends on, in one row. */
 export interface VerificationRow {
   readonly token_id: string;
@@ -25,6 +36,9 @@ export interface VerificationRow {
   readonly created_at: number;
   readonly expires_at: number | null;
   readonly revoked_at: number | null;
+  readonly awaits_use_until: number | null;
+  /** 1: another took its place, and nobody has presented its value since that was for good. */
+  readonly is_replaced: number;
   readonly owner_kind: string | null;
   readonly owner_name: string | null;
   readonly owner_display_name: string | null;
@@ -55,15 +69,17 @@ export function prepareVerificationLookup(
   const tokensEnabled = raw<
     string | null
   >`(select s.value from settings as s where s.key = 'enableTokensConfig')`;
+  const isReplaced = raw<number>`case when t.replaced_by is not null and t.reused_at is null
+      and coalesce(t.revoke_reason, ${raw.lit(ROTATED)}) = ${raw.lit(ROTATED)} then 1 else 0 end`;
   const select = db.sql
     .selectFrom('tokens as t')
     .leftJoin('principals as p', 'p.id', 't.owner_id')
     .select(['t.token_id', 't.owner_id', 't.scopes', 't.created_at', 't.expires_at', 't.revoked_at'])
-    .select(['t.allowed_cidrs', 't.autoscope_state', 't.autoscope_started_at'])
+    .select(['t.allowed_cidrs', 't.autoscope_state', 't.autoscope_started_at', 't.awaits_use_until'])
     .select(['p.kind as owner_kind', 'p.name as owner_name', 'p.display_name as owner_display_name'])
     .select(['p.email as owner_email', 'p.is_active as owner_is_active'])
     .select([isAdministrator.as('is_administrator'), mayUseTokens.as('may_use_tokens')])
-    .select(tokensEnabled.as('tokens_enabled'));
+    .select([isReplaced.as('is_replaced'), tokensEnabled.as('tokens_enabled')]);
   return db.pointLookup<VerificationRow>({
     one: select.where('t.token_id', '=', '').compile(),
     many: select.where(raw<boolean>`t.token_id = any(${['']})`).compile(),
@@ -71,7 +87,7 @@ export function prepareVerificationLookup(
   });
 }
 
-const insertTokenRow = prepare<Schema['tokens']>((sql, value) =>
+const insertTokenRow = prepare<Insertable<Schema['tokens']>>((sql, value) =>
   sql.insertInto('tokens').values({
     token_id: value('token_id'),
     last_four: value('last_four'),
@@ -90,6 +106,9 @@ const insertTokenRow = prepare<Schema['tokens']>((sql, value) =>
     autoscope_state: value('autoscope_state'),
     autoscope_started_at: value('autoscope_started_at'),
     autoscope_ends_at: value('autoscope_ends_at'),
+    awaits_use_until: value('awaits_use_until'),
+    chain_id: value('chain_id'),
+    chain_started_at: value('chain_started_at'),
   }),
 );
 
@@ -110,6 +129,9 @@ export async function insertToken(db: Queryable, token: Token): Promise<void> {
     revoked_by_id: null,
     revoke_reason: null,
     ...autoscopeColumns(token.autoscope),
+    awaits_use_until: token.awaitsUseUntil ?? null,
+    chain_id: token.chainId ?? null,
+    chain_started_at: token.chainStartedAt ?? null,
   });
 }
 
@@ -125,10 +147,19 @@ const countLive = prepare<{ ownerId: number; now: number }, { count: number }>((
     .where(EXPIRES_AT, '>', value('now')),
 );
 
-/** Tokens of an owner that are neither revoked nor expired. */
+const countAwaitingUse = prepare<{ ownerId: number; now: number }, { count: number }>((sql, value) =>
+  sql
+    .selectFrom('tokens')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('owner_id', '=', value('ownerId'))
+    .where('awaits_use_until', '>', value('now')),
+);
+
+/** Tokens of an owner that are neither revoked nor expired; a token and the one that is to take its place are one. */
 export async function countLiveTokens(db: Queryable, ownerId: number, now: number): Promise<number> {
-  const [row] = await countLive(db, { ownerId, now });
-  return Number(row?.count ?? 0);
+  const [live] = await countLive(db, { ownerId, now });
+  const [twice] = await countAwaitingUse(db, { ownerId, now });
+  return Number(live?.count ?? 0) - Number(twice?.count ?? 0);
 }
 
 const selectUnrevoked = prepare<{ tokenId: string }, { token_id: string }>((sql, value, engine) => {
@@ -178,14 +209,17 @@ export async function findTokens({ sql }: Queryable, tokenIds: readonly string[]
   return rows.map(presentToken);
 }
 
-/** Every token that is not revoked and was generated with this one, or with one of those, and so on. */
+/**
+ * Every token that is not revoked and was generated with this one, with one whose place it took or that took its, or
+ * with one of those, and so on.
+ */
 export async function listDescendants({ sql }: Queryable, tokenId: string): Promise<Token[]> {
   const rows = await sql
     .withRecursive('descendants', (cte) =>
       cte
         .selectFrom('tokens')
         .select('token_id')
-        .where('created_with_token_id', '=', tokenId)
+        .where('created_with_token_id', 'in', (eb) => selectChains(eb, [tokenId]))
         .union(
           cte
             .selectFrom('tokens')
@@ -223,20 +257,43 @@ export async function updateToken(
   await sql.updateTable('tokens').set(columns).where('token_id', '=', tokenId).execute();
 }
 
-/** Marks tokens as revoked; by nobody (`null`) where the server itself did it. */
+/** The ids of tokens and of all that are in one chain with them. */
+export function selectChains(
+  { selectFrom }: Pick<ExpressionBuilder<Schema, never>, 'selectFrom'>,
+  tokenIds: readonly string[],
+) {
+  const first = raw<string>`coalesce(x.chain_id, x.token_id)`;
+  const firsts = selectFrom('tokens as x').select(first.as('id')).where('x.token_id', 'in', tokenIds);
+  return selectFrom('tokens as m')
+    .select('m.token_id')
+    .where('m.token_id', 'in', firsts)
+    .unionAll(selectFrom('tokens as m').select('m.token_id').where('m.chain_id', 'in', firsts));
+}
+
+/**
+ * Marks tokens as revoked, by nobody (`null`) where the server itself did it, and forgets what is sealed of them; gives
+ * back which were not revoked before.
+ */
 export async function revokeTokens(
   { sql }: Queryable,
   tokenIds: readonly string[],
-  revocation: { now: number; byId: number | null; reason: string },
-): Promise<void> {
+  { now, byId, reason }: TokenRevocation,
+): Promise<string[]> {
+  const revoked: string[] = [];
   for (let i = 0; i < tokenIds.length; i += 500) {
-    await sql
+    const some = tokenIds.slice(i, i + 500);
+    const rows = await sql
       .updateTable('tokens')
-      .set({ revoked_at: revocation.now, revoked_by_id: revocation.byId, revoke_reason: revocation.reason })
-      .where('token_id', 'in', tokenIds.slice(i, i + 500))
+      .set({ revoked_at: now, revoked_by_id: byId, revoke_reason: reason, awaits_use_until: null })
+      .where('token_id', 'in', some)
       .where('revoked_at', 'is', null)
+      .returning('token_id')
       .execute();
+    for (const column of ['token_id', 'successor_id'] as const)
+      await sql.deleteFrom('token_rotations').where(column, 'in', some).execute();
+    revoked.push(...rows.map(({ token_id }) => token_id));
   }
+  return revoked;
 }
 
 /** Tokens as `t` with their last use: what every list starts from. */
@@ -260,6 +317,11 @@ export function presentToken(row: TokenRow): Token {
     ...presentAutoscope(row),
     ...(row.created_with_token_id === null ? {} : { createdWithTokenId: row.created_with_token_id }),
     ...(row.replaces === null ? {} : { replaces: row.replaces }),
+    ...(row.replaced_by === null ? {} : { replacedBy: row.replaced_by }),
+    ...(row.awaits_use_until === null ? {} : { awaitsUseUntil: row.awaits_use_until }),
+    ...(row.chain_id === null ? {} : { chainId: row.chain_id }),
+    ...(row.chain_started_at === null ? {} : { chainStartedAt: row.chain_started_at }),
+    ...(row.reused_at === null ? {} : { reusedAt: row.reused_at }),
     ...(row.scopes === null ? {} : { scopes: parseScopes(row.scopes) }),
     ...(row.allowed_cidrs === null ? {} : { allowedCidrs: parseCidrs(row.allowed_cidrs) }),
     ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }),

@@ -78,6 +78,13 @@ export const TokenDetailsSchema = Type.Object(
       Type.String({ description: 'The token that it was generated with; absent: by password or session.' }),
     ),
     replaces: Type.Optional(Type.String({ description: 'The id of the token whose place it took.' })),
+    replaced_by: Type.Optional(Type.String({ description: 'The id of the token that took its place.' })),
+    awaits_use_until: Type.Optional(
+      EpochMs('Until when the token that it replaces works, unless this one is used before.'),
+    ),
+    reuse_time: Type.Optional(
+      EpochMs('When its value was presented after another had taken its place for good.'),
+    ),
     revocation_time: Type.Optional(EpochMs('When it was revoked.')),
     revoke_reason: Type.Optional(Type.String({ description: 'Why, such as `revoked` or `leaked`.' })),
   },

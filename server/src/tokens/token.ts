@@ -10,7 +10,17 @@ export interface Token {
   readonly createdById: number;
   /** The token that it was generated with; absent if by password or session. */
   readonly createdWithTokenId?: string;
+  /** The token whose place it took. */
   readonly replaces?: string;
+  /** The token that took its place. */
+  readonly replacedBy?: string;
+  /** Until when the token that it replaces works unless this one is used before; absent: nothing waits for its use. */
+  readonly awaitsUseUntil?: number;
+  /** The first of those that took each other's place, and when that was generated; absent: it is the first. */
+  readonly chainId?: string;
+  readonly chainStartedAt?: number;
+  /** When its value was first presented after another had taken its place for good. */
+  readonly reusedAt?: number;
   readonly comment: string;
   /** Absent: no limit. */
   readonly scopes?: Scopes;

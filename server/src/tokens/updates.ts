@@ -1,3 +1,4 @@
+import type { Caller } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { Clock } from '../clock.ts';
@@ -12,6 +13,7 @@ import type { Reach, TokenRequester } from './authority.ts';
 import { autoscopeAfter, beginLearning } from './autoscope/autoscope.ts';
 import { deleteCalls } from './autoscope/store.ts';
 import { findReached, refuseDisabled, refuseRevoked } from './guards.ts';
+import { findPartner } from './rotation/pair.ts';
 import { findToken, updateToken } from './store.ts';
 import type { Token } from './token.ts';
 import { tokenEvent } from './token-event.ts';
@@ -68,6 +70,19 @@ export class TokenUpdates {
     if (token === undefined) throw new LatchkeyError('not_found', `Token ${tokenId} does not exist.`);
     await refuseRevoked(tx, requester);
     await this.#refuseForbidden(tx, requester, { token, change, reach });
+    const updated = await this.#changeIn(tx, requester.caller, { token, change, told });
+    // While it is being rotated there are two: what one is kept from, the other must not open.
+    const partner = await findPartner(tx, updated, this.#deps.clock.now());
+    if (partner !== undefined) await this.#changeIn(tx, requester.caller, { token: partner, change, told });
+    return updated;
+  }
+
+  async #changeIn(
+    tx: Tx,
+    caller: Caller,
+    { token, change, told }: { token: Token; change: TokenChange; told: Readonly<Record<string, string>> },
+  ): Promise<Token> {
+    const { tokenId } = token;
     const { comment, scopes, learns } = change;
     const now = this.#deps.clock.now();
     const autoscope = autoscopeAfter(token, change, () => beginLearning(now, this.#deps.autoscopeMs));
@@ -84,7 +99,7 @@ export class TokenUpdates {
       ...(learns !== undefined && { autoscopeEnabled: String(learns) }),
       ...told,
     };
-    this.#deps.audit.record(tx, tokenEvent(requester.caller, 'updateDbToken', token, more));
+    this.#deps.audit.record(tx, tokenEvent(caller, 'updateDbToken', token, more));
     return (await findToken(tx, tokenId)) ?? token;
   }
 

@@ -1,5 +1,5 @@
 import { type AddressSet, parseAddressSet } from '../address-set.ts';
-import type { AddressDoubt } from '../audit/audit-event.ts';
+import type { AddressDoubt, Caller } from '../audit/audit-event.ts';
 import type { Observation, Observations } from '../audit/observations.ts';
 import type { Change } from '../changes/change.ts';
 import type { ChangeFeed } from '../changes/change-feed.ts';
@@ -17,20 +17,21 @@ import {
   rememberToken,
   type TokenIdentity,
 } from './remembered-token.ts';
+import type { RotationUses } from './rotation/rotation-uses.ts';
 import { SharedStrings } from './shared-strings.ts';
 import { parseCidrs, prepareVerificationLookup, type VerificationRow } from './store.ts';
 import { digestOfTokenId, digestTokenValue, isTokenValue, tokenIdOf } from './token-value.ts';
 import { VerificationCache } from './verification-cache.ts';
 
 /** What `verify` found. A bad token is an answer; only a broken database throws. */
-export type Verification =
-  | { readonly ok: true; readonly identity: TokenIdentity }
-  | {
-      readonly ok: false;
-      readonly reason: RefusalReason;
-      readonly tokenId?: string;
-      readonly owner?: Principal;
-    };
+export type Verification = { readonly ok: true; readonly identity: TokenIdentity } | Refusal;
+
+interface Refusal {
+  readonly ok: false;
+  readonly reason: RefusalReason;
+  readonly tokenId?: string;
+  readonly owner?: Principal;
+}
 
 /** Where a token came from: for its limits, the last use and the audit log. */
 export interface UseSource {
@@ -46,6 +47,7 @@ interface VerifierDeps {
   readonly groups: BuiltInGroups;
   readonly changes: ChangeFeed;
   readonly lastUsed: LastUsed;
+  readonly rotationUses: RotationUses;
   readonly observations: Observations;
   readonly metrics: Metrics;
   readonly cacheSize: number;
@@ -117,7 +119,7 @@ export class Verifier {
     return this.#decide(token, source);
   }
 
-  #decide(token: RememberedToken, source: UseSource): Verification {
+  #decide(token: RememberedToken, source: UseSource): MaybePromise<Verification> {
     const now = this.#deps.clock.now();
     const second = Math.floor(now / 1000);
     if (second >= token.settledUntil || !isFromSame(token, source)) return this.#settle(token, source, now);
@@ -129,13 +131,19 @@ export class Verifier {
   }
 
   /** Decides by the millisecond, and for how long and from where that holds. */
-  #settle(token: RememberedToken, source: UseSource, now: number): Verification {
+  #settle(token: RememberedToken, source: UseSource, now: number): MaybePromise<Verification> {
     const { identity } = token.verification;
     const { tokenId } = identity.token;
-    if (token.expiresAt <= now)
-      return this.#refuse({ ok: false, reason: 'expired', tokenId, owner: identity.principal });
+    if (token.expiresAt <= now) {
+      const refusal = { ok: false, reason: 'expired', tokenId, owner: identity.principal } as const;
+      if (!token.isReplaced) return this.#refuse(refusal);
+      // So that the row is asked the next time, which knows whether this has been told.
+      this.#cache.delete(digestOfTokenId(tokenId));
+      return this.#refuseReused(refusal, tokenId, source);
+    }
     if (token.allowedFrom !== undefined && !isFrom(token.allowedFrom, source))
       return this.#refuse({ ok: false, reason: 'address_not_allowed', tokenId, owner: identity.principal });
+    if (token.awaitsUseUntil > now) return this.#useFirst(token, source);
     this.#counts.ok++;
     this.#noteUse(token, source, now);
     if (token.observation !== undefined && now < token.observation.until && isFromSame(token, source)) {
@@ -148,6 +156,16 @@ export class Verifier {
     }
     token.settledUntil = Math.floor(Math.min(token.expiresAt, token.observation.until) / 1000);
     return token.verification;
+  }
+
+  /** Not answered before what it replaces has ended everywhere within the staleness bound. */
+  async #useFirst(token: RememberedToken, source: UseSource): Promise<Verification> {
+    const { principal, token: verified } = token.verification.identity;
+    const { tokenId } = verified;
+    if (!(await this.#deps.rotationUses.noteFirstUse(tokenId, callerFrom(source, principal))))
+      return this.#refuse({ ok: false, reason: 'revoked', tokenId, owner: principal });
+    token.awaitsUseUntil = 0;
+    return this.#decide(token, source);
   }
 
   #noteUse(token: RememberedToken, source: UseSource, now: number): void {
@@ -163,7 +181,11 @@ export class Verifier {
     return this.#judge(found, generation, source);
   }
 
-  #judge(row: VerificationRow | undefined, generation: number, source: UseSource): Verification {
+  #judge(
+    row: VerificationRow | undefined,
+    generation: number,
+    source: UseSource,
+  ): MaybePromise<Verification> {
     if (row === undefined) return this.#refuse({ ok: false, reason: 'unknown' });
     const principal = presentOwner(row);
     const allowedFrom =
@@ -171,12 +193,14 @@ export class Verifier {
     const isElsewhere = allowedFrom !== undefined && !isFrom(allowedFrom, source);
     const reason = refusalReason(row, principal, { isElsewhere, now: this.#deps.clock.now() });
     if (reason !== undefined) {
-      return this.#refuse({
+      const refusal: Refusal = {
+        ...{ reason, tokenId: row.token_id },
         ok: false,
-        reason,
-        tokenId: row.token_id,
         ...(principal && { owner: principal }),
-      });
+      };
+      const hasEnded = reason === 'revoked' || reason === 'expired';
+      if (hasEnded && row.is_replaced === 1) return this.#refuseReused(refusal, row.token_id, source);
+      return this.#refuse(refusal);
     }
     const token = rememberToken(row, principal as Principal, allowedFrom);
     // Something was taken away while the lookup was under way: the answer holds for this request, not for later ones.
@@ -184,9 +208,14 @@ export class Verifier {
     return this.#decide(token, source);
   }
 
-  #refuse(refusal: Extract<Verification, { ok: false }>): Verification {
+  #refuse(refusal: Refusal): Verification {
     this.#counts[refusal.reason]++;
     return refusal;
+  }
+
+  async #refuseReused(refusal: Refusal, tokenId: string, source: UseSource): Promise<Verification> {
+    await this.#deps.rotationUses.noteReuse(tokenId, callerFrom(source, refusal.owner));
+    return this.#refuse(refusal);
   }
 
   #forget(change: Change | 'everything'): void {
@@ -200,16 +229,20 @@ export class Verifier {
 
   #observe({ token, principal }: TokenIdentity, source: UseSource): Observation {
     const key = `tokenLogin\n${token.tokenId}\n${source.address}\n${source.userAgent}`;
-    // Not all of the source: it may be a request's whole head, credentials and all, and this is kept for minutes.
-    const { address, userAgent, requestId } = source;
     return this.#deps.observations.observe(key, () => ({
       service: 'accounts',
       action: 'tokenLogin',
-      caller: { principalId: principal.id, name: principal.name, address, userAgent, requestId },
+      caller: callerFrom(source, principal),
       params: { tokenId: token.tokenId, user: principal.name, authenticationMethod: 'PAT' },
       statusCode: 200,
     }));
   }
+}
+
+/** Not all of the source: it may be a request's whole head, credentials and all, and this is kept for minutes. */
+function callerFrom({ address, userAgent, requestId }: UseSource, principal: Principal | undefined): Caller {
+  const who = principal ? { principalId: principal.id, name: principal.name } : { name: 'unknown' };
+  return { ...who, address, userAgent, requestId };
 }
 
 /** Where somebody between may have set the address, it is nobody's. */

@@ -115,6 +115,8 @@ export const adminTokenTexts = {
     nothingLearnt: 'Nothing yet, while it learns',
     lastUsed: 'Last used',
     replaces: 'Replaces',
+    replacedBy: 'Replaced by',
+    reused: 'Old value used',
     descendants: (count: number) =>
       count === 1
         ? 'One good token was generated with it'
@@ -189,6 +191,8 @@ const reasons: Readonly<Record<string, string>> = {
   leaked: 'it leaked',
   unused: 'nobody used it',
   owner_deleted: 'its owner was deleted',
+  rotated: 'another took its place',
+  reused: 'an old value of it was used',
 };
 
 function format(count: number): string {

@@ -40,6 +40,31 @@ export const auditActions: Readonly<Record<string, ActionText>> = {
       <>
         {who} revoked {tokenOf({ owner, isOwn })}
         {raw('reason') === 'leaked' && ', which had leaked'}
+        {raw('reason') === 'rotated' && ' by using the one that takes its place'}
+        {raw('reason') === 'reused' && ' by using an old value of it'}
+      </>
+    ),
+  },
+  rotateDbToken: {
+    label: 'Token rotated',
+    say: ({ who, owner, isOwn, raw, isRefused }) =>
+      isRefused ? (
+        <>
+          {who} was refused another rotation of {tokenOf({ owner, isOwn })}, which is being rotated
+        </>
+      ) : (
+        <>
+          {who} rotated {tokenOf({ owner, isOwn })}
+          {raw('repeated') && ', and was given the same new value again'}
+        </>
+      ),
+  },
+  reuseDbToken: {
+    label: 'Old token value used',
+    say: ({ owner, raw }) => (
+      <>
+        An old value of a token of {owner} was used after another had taken its place, and refused
+        {raw('revokedTokens') && '; the token that took its place was revoked'}
       </>
     ),
   },

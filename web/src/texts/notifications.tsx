@@ -45,6 +45,12 @@ export const notificationTexts = {
     'token.revoked': (count: number) =>
       count === 1 ? 'A token was revoked' : `${count} tokens were revoked`,
     'token.expiring': (count: number) => (count === 1 ? 'A token expires' : `${count} tokens expire`),
+    'token.rotated': (count: number) =>
+      count === 1 ? 'A token was rotated' : `${count} tokens were rotated`,
+    'token.reused': (count: number) =>
+      count === 1
+        ? 'The old value of a rotated token was used'
+        : `Old values of ${count} rotated tokens were used`,
     'identity.linked': () => 'An identity was linked to an account',
     'password.link_made': () => 'A password link was made',
     'password.changed': () => 'A password was changed',

@@ -5,6 +5,8 @@ export const tokenActsTexts = {
   noComment: 'No comment',
   endsIn: 'Ends in',
   created: 'Created',
+  replacedBy: 'Replaced by',
+  reused: 'Old value used',
   lastUsed: 'Last used',
   revokeLead: 'Programs that use it are refused from that moment on. This cannot be undone.',
   othersNotFound: (problem: string) =>

@@ -33,6 +33,20 @@ export const MAIL_WORDS: Readonly<Record<NotificationKind, MailWords>> = {
       'Where it is still needed, generate another at URL, put it in its place, and then revoke this one. Where it is not, nothing needs to be done.',
     page: '/settings/access-tokens',
   },
+  'token.rotated': {
+    one: 'a token was rotated',
+    many: 'tokens were rotated',
+    advice:
+      'Whoever had its value has the new one; the old one ends when that is first used, or soon by itself. If nothing of yours does this, somebody else has the value: revoke the token at URL, and tell an administrator.',
+    page: '/settings/access-tokens',
+  },
+  'token.reused': {
+    one: 'the old value of a token that was rotated was used',
+    many: 'old values of tokens that were rotated were used',
+    advice:
+      'It was refused. If something of yours still has the old value, give it the new one. If not, somebody else has had it: revoke the token that took its place at URL, and tell an administrator.',
+    page: '/settings/access-tokens',
+  },
   'identity.linked': {
     one: 'another way to sign in was linked',
     many: 'other ways to sign in were linked',
@@ -62,6 +76,8 @@ export const REVOKE_REASONS: Readonly<Record<string, string>> = {
   leaked: 'it was reported as leaked, or generated with one that was',
   unused: 'nobody used it for a long time',
   owner_deleted: 'its owner was deleted',
+  rotated: 'another took its place',
+  reused: 'an old value of it was used after its end',
 };
 
 /** How an identity came to be linked. */

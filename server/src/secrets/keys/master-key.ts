@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { seal, unseal } from './seal.ts';
+import { seal, unseal } from '../../seal.ts';
 
 /** The key that seals the data keys of secret scopes. It is never in the database. */
 export interface MasterKey {

@@ -34,6 +34,7 @@ export interface Endpoint {
     | 'administrators'
     | 'administrators without a token'
     | 'service principals'
+    | 'tokens'
     | 'sessions'
     | 'sessions and passwords';
   readonly good: Make;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Principal } from '../../principals/principal.ts';
 import { type Cast, type Endpoint, GONE, UNKNOWN_TOKEN } from './endpoint.ts';
 
@@ -69,6 +70,22 @@ export const OWN_API: readonly Endpoint[] = [
     wrongTypes: [
       { body: { never_expires: 'x' } },
       { body: { never_expires: true, lifetime_seconds: 1 }, isBeyondSchema: true },
+    ],
+  },
+  {
+    method: 'POST',
+    path: '/api/latchkey/1.0/token/rotate',
+    who: 'tokens',
+    good: () => ({ body: { idempotency_key: randomUUID(), grace_seconds: 60, lifetime_seconds: 60 } }),
+    wrongTypes: [
+      { body: {} },
+      { body: { idempotency_key: 'too-short' } },
+      { body: { idempotency_key: `${randomUUID()} ` } },
+      { body: { idempotency_key: 'x'.repeat(129) } },
+      { body: { idempotency_key: randomUUID(), grace_seconds: 0 } },
+      { body: { idempotency_key: randomUUID(), grace_seconds: 1_000_000 }, isBeyondSchema: true },
+      { body: { idempotency_key: randomUUID(), lifetime_seconds: 'long' } },
+      { body: { idempotency_key: randomUUID(), lifetime_seconds: 0 } },
     ],
   },
   {

@@ -2,6 +2,7 @@ import type { AuditLog } from '../../audit/audit-log.ts';
 import type { ChangeFeed } from '../../changes/change-feed.ts';
 import type { Tx } from '../../db/database.ts';
 import type { TokenRequester } from '../authority.ts';
+import { revokePairIn } from '../rotation/pair.ts';
 import { listDescendants, revokeTokens } from '../store.ts';
 import { type Token, tokenStatus } from '../token.ts';
 import { tokenEvent } from '../token-event.ts';
@@ -26,7 +27,10 @@ export function reasonOf(hasLeaked: boolean): 'leaked' | 'revoked' {
   return hasLeaked ? 'leaked' : 'revoked';
 }
 
-/** Ends a token for ever as part of a larger act, with its audit events and changes; notifies nobody. */
+/**
+ * Ends a token for ever as part of a larger act, and the one that is to take its place or whose place it is to take, with
+ * its audit events and changes; notifies nobody.
+ */
 export async function revokeIn(
   tx: Tx,
   { changes, audit }: { readonly changes: ChangeFeed; readonly audit: AuditLog },
@@ -38,7 +42,7 @@ export async function revokeIn(
   const listLiving = async () =>
     (await listDescendants(tx, token.tokenId)).filter((one) => tokenStatus(one, now) === 'active');
   // Before anything is listed: this waits for another node that is about to generate with it, and lets no other begin.
-  await revokeTokens(tx, [token.tokenId], revocation);
+  const partner = await revokePairIn(tx, token, revocation);
   const livingDescendants = await listLiving();
   let unended = hasLeaked ? livingDescendants : [];
   while (unended.length > 0) {
@@ -48,7 +52,8 @@ export async function revokeIn(
     unended = await listLiving();
     livingDescendants.push(...unended);
   }
-  const ended = hasLeaked ? [token, ...livingDescendants] : [token];
+  const pair = partner === undefined ? [token] : [token, partner];
+  const ended = hasLeaked ? [...pair, ...livingDescendants] : pair;
   for (const one of ended) {
     changes.record(tx, { kind: 'token', subject: one.tokenId });
     const left = one === token && !hasLeaked ? livingDescendants.map((child) => child.tokenId).join(',') : '';

@@ -1,7 +1,7 @@
 import type { Queryable } from '../../db/database.ts';
-import { EXPIRES_AT } from '../store.ts';
+import { EXPIRES_AT, selectChains } from '../store.ts';
 
-/** How many good tokens were generated with these, or with those, and so on, and are not among these. */
+/** How many good tokens descend from these (as in `listDescendants`) and are not among these. */
 export async function countLivingDescendants(
   { sql }: Queryable,
   tokenIds: readonly string[],
@@ -12,7 +12,7 @@ export async function countLivingDescendants(
       cte
         .selectFrom('tokens')
         .select('token_id')
-        .where('created_with_token_id', 'in', tokenIds)
+        .where('created_with_token_id', 'in', (eb) => selectChains(eb, tokenIds))
         .union(
           cte
             .selectFrom('tokens')

@@ -46,6 +46,16 @@ export function TokenFacts({ token, tokens, addresses, now }: TokenFactsProps) {
       <Fact name={tokenActsTexts.allowedFrom}>
         <span className="address">{token.allowed_cidrs?.join(', ') ?? tokenActsTexts.everywhere}</span>
       </Fact>
+      {token.replaced_by !== undefined && (
+        <Fact name={tokenActsTexts.replacedBy}>
+          <span className="address">{token.replaced_by}</span>
+        </Fact>
+      )}
+      {token.reuse_time !== undefined && (
+        <Fact name={tokenActsTexts.reused}>
+          <ExactMoment at={token.reuse_time} now={now} />
+        </Fact>
+      )}
       <Fact name={tokenActsTexts.tokenId}>
         <span className="address">{token.token_id}</span>
       </Fact>

@@ -45,11 +45,11 @@ export function TokenFacts({ found }: { found: GetEveryTokenResponse }) {
         <Fact name={texts.learnt}>{token.inferred_scopes.join(', ') || texts.nothingLearnt}</Fact>
       )}
       <Fact name={texts.from}>{token.allowed_cidrs?.join(', ') ?? texts.anywhere}</Fact>
-      {token.replaces !== undefined && (
-        <Fact name={texts.replaces}>
-          <TokenLink id={token.replaces}>
-            <code className="token-id">{token.replaces}</code>
-          </TokenLink>
+      <LinkedToken name={texts.replaces} id={token.replaces} />
+      <LinkedToken name={texts.replacedBy} id={token.replaced_by} />
+      {token.reuse_time !== undefined && (
+        <Fact name={texts.reused}>
+          <Moment at={token.reuse_time} now={now} />
         </Fact>
       )}
       <Fact name={texts.id}>
@@ -70,6 +70,17 @@ function GeneratedWith({ id, token }: { id: string | undefined; token: OwnedToke
   if (id === undefined) return texts.bySession;
   if (token === undefined) return texts.purged;
   return <TokenLink id={id}>{tokenName(token)}</TokenLink>;
+}
+
+function LinkedToken({ name, id }: { readonly name: string; readonly id: string | undefined }) {
+  if (id === undefined) return null;
+  return (
+    <Fact name={name}>
+      <TokenLink id={id}>
+        <code className="token-id">{id}</code>
+      </TokenLink>
+    </Fact>
+  );
 }
 
 function TokenLink({ id, children }: { readonly id: string; readonly children: ReactNode }) {

@@ -1,0 +1,205 @@
+import type { Caller } from '../../audit/audit-event.ts';
+import type { AuditLog } from '../../audit/audit-log.ts';
+import type { Observations } from '../../audit/observations.ts';
+import type { ChangeFeed } from '../../changes/change-feed.ts';
+import type { Clock } from '../../clock.ts';
+import type { Db, Tx } from '../../db/database.ts';
+import { LatchkeyError } from '../../errors.ts';
+import type { Outbox } from '../../notifications/outbox.ts';
+import type { Permissions } from '../../permissions/permissions.ts';
+import { nameScopes } from '../../permissions/scopes.ts';
+import type { Principal } from '../../principals/principal.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { refuseDisabled } from '../guards.ts';
+import { findToken, insertToken } from '../store.ts';
+import { type Token, tokenStatus } from '../token.ts';
+import { tokenEvent } from '../token-event.ts';
+import { notifyIn } from '../token-notice.ts';
+import { generateTokenValue, hashTokenValue, type TokenValue } from '../token-value.ts';
+import {
+  copyCalls,
+  countRotations,
+  findSealed,
+  insertSealed,
+  listOverdue,
+  setExpiry,
+  setSuccessor,
+  settleSuccessor,
+} from './store.ts';
+import { type GraceLimits, graceEnd, successorExpiry } from './successor-dates.ts';
+import { openSuccessor, sealSuccessor } from './successor-value.ts';
+
+interface RotationsDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly audit: AuditLog;
+  readonly observations: Observations;
+  readonly changes: ChangeFeed;
+  readonly settings: Settings;
+  readonly permissions: Permissions;
+  readonly outbox: Outbox;
+  readonly tokenPrefix: string | undefined;
+  readonly graceLimits: GraceLimits;
+}
+
+/** Who rotates a token: whoever has its value, which is at hand in this request alone. */
+export interface RotationRequest {
+  readonly principal: Principal;
+  readonly caller: Caller;
+  readonly tokenValue: string;
+  readonly idempotencyKey: string;
+  readonly graceSeconds: number | undefined;
+  readonly lifetimeSeconds: number | undefined;
+}
+
+/** A token that takes the place of another. */
+export interface Rotated {
+  readonly tokenValue: TokenValue;
+  readonly token: Token;
+  /** Until when the old value works unless the new one is used before, epoch ms. */
+  readonly graceEndsAt: number;
+}
+
+/** Successors that one chain may have in an hour: rows that a loop would otherwise fill the database with. */
+export const MAX_ROTATIONS_AN_HOUR = 60;
+const HOUR_MS = 3_600_000;
+/** So many are settled in one act, so that nothing else waits for long. */
+const ONE_ACT = 500;
+
+/** Gives tokens successors, so that whoever loses the answer loses nothing. */
+export class Rotations {
+  readonly #deps: RotationsDeps;
+
+  constructor(deps: RotationsDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * The token's one successor: made by the first call, and given again to whoever repeats it with the same key while the
+   * old value works. Undefined when the token has ended since it was verified. Throws `rotation_pending` for another key.
+   */
+  async rotate(request: RotationRequest): Promise<Rotated | undefined> {
+    const tokenId = hashTokenValue(request.tokenValue);
+    const successorValue = generateTokenValue(this.#deps.tokenPrefix);
+    const rotated = await this.#deps.db.write(async (tx) => {
+      const successorId = hashTokenValue(successorValue);
+      const isFirst = await setSuccessor(tx, tokenId, successorId);
+      const token = await findToken(tx, tokenId);
+      if (token === undefined || tokenStatus(token, this.#deps.clock.now()) !== 'active') return undefined;
+      if (isFirst) return this.#rotateIn(tx, request, { token, successorId, successorValue });
+      return repeatIn(tx, request, token);
+    });
+    if (rotated === undefined) return undefined;
+    if (!('repeated' in rotated)) return rotated;
+    this.#observeRepeated(request, rotated);
+    if (rotated.repeated === undefined) throw rotationPending();
+    return rotated.repeated;
+  }
+
+  /** Forgets the values of successors that nobody used in time; gives back how many. */
+  async forgetOverdue(): Promise<number> {
+    const { db, clock } = this.#deps;
+    // Looked at first, and not in an act: there are hardly ever any.
+    const overdue = await listOverdue(db, clock.now(), ONE_ACT);
+    if (overdue.length === 0) return 0;
+    await db.write(async (tx) => {
+      for (const successorId of overdue) await settleSuccessor(tx, successorId);
+    });
+    return overdue.length;
+  }
+
+  async #rotateIn(
+    tx: Tx,
+    request: RotationRequest,
+    { token, successorId, successorValue }: { token: Token; successorId: string; successorValue: TokenValue },
+  ): Promise<Rotated> {
+    const { principal, caller, lifetimeSeconds, graceSeconds } = request;
+    const settings = await refuseDisabled(this.#deps, tx, { owner: principal, isOwn: true });
+    const now = this.#deps.clock.now();
+    await this.#refuseStorm(tx, token, now);
+    const expiresAt = successorExpiry(token, { lifetimeSeconds, settings, now });
+    const limits = this.#deps.graceLimits;
+    const graceEndsAt = graceEnd(token, { graceSeconds, limits, successorExpiresAt: expiresAt, now });
+    const successor = makeSuccessor(token, {
+      ...{ tokenId: successorId, lastFour: successorValue.slice(-4) },
+      ...{ createdAt: now, awaitsUseUntil: graceEndsAt },
+      ...(expiresAt !== undefined && { expiresAt }),
+    });
+    await insertToken(tx, successor);
+    if (token.autoscope?.state === 'learning') await copyCalls(tx, token.tokenId, successorId);
+    await setExpiry(tx, token.tokenId, graceEndsAt);
+    const sealedValue = sealSuccessor(successorValue, { ...request, successorId });
+    await insertSealed(tx, { successorId, tokenId: token.tokenId, sealedValue, endsAt: graceEndsAt });
+    // Remembered elsewhere with the expiry that it had.
+    this.#deps.changes.record(tx, { kind: 'token', subject: token.tokenId });
+    const told = {
+      ...{ replacedBy: successorId, graceEndTime: String(graceEndsAt) },
+      ...{ successorExpirationTime: String(expiresAt ?? -1), scopes: nameScopes(successor.scopes) },
+    };
+    this.#deps.audit.record(tx, tokenEvent(caller, 'rotateDbToken', token, told));
+    await notifyIn(tx, this.#deps.outbox, { kind: 'token.rotated', tokens: [successor], caller, now });
+    return { tokenValue: successorValue, token: successor, graceEndsAt };
+  }
+
+  async #refuseStorm(tx: Tx, { tokenId, chainId = tokenId }: Token, now: number): Promise<void> {
+    const { count, firstAt } = await countRotations(tx, chainId, { from: now - HOUR_MS, to: now });
+    if (count < MAX_ROTATIONS_AN_HOUR) return;
+    throw new LatchkeyError(
+      'too_many_rotations',
+      `This token and those before it were rotated ${count} times within an hour, as often as is allowed: use the newest value for longer.`,
+      { retryAfterSeconds: Math.max(1, Math.ceil((firstAt + HOUR_MS - now) / 1000)) },
+    );
+  }
+
+  /** Counted, since it changes nothing and may be done in a loop. */
+  #observeRepeated({ caller }: RotationRequest, { token, repeated }: Repetition): void {
+    const replacedBy = token.replacedBy ?? '';
+    const [told, statusCode] =
+      repeated === undefined ? [{ reason: 'other_key' }, 409] : [{ repeated: 'true' }, 200];
+    const key = `rotateDbToken\n${statusCode}\n${token.tokenId}\n${caller.address}`;
+    this.#deps.observations.observe(key, () => ({
+      ...tokenEvent(caller, 'rotateDbToken', token, { replacedBy, ...told }),
+      statusCode,
+    }));
+  }
+}
+
+/** A call for a token that has a successor already. */
+interface Repetition {
+  readonly token: Token;
+  /** Undefined: it was made with another key. */
+  readonly repeated: Rotated | undefined;
+}
+
+async function repeatIn(tx: Tx, request: RotationRequest, token: Token): Promise<Repetition | undefined> {
+  const sealed = await findSealed(tx, token.tokenId);
+  const successor = sealed && (await findToken(tx, sealed.successorId));
+  if (sealed === undefined || successor === undefined) return undefined;
+  const tokenValue = openSuccessor(sealed.sealedValue, { ...request, successorId: sealed.successorId });
+  const repeated = tokenValue && { tokenValue, token: successor, graceEndsAt: sealed.endsAt };
+  return { token, repeated };
+}
+
+/** What takes the place of a token: the same for whoever owns it and may use it, with a value and dates of its own. */
+function makeSuccessor(
+  token: Token,
+  own: Pick<Token, 'tokenId' | 'lastFour' | 'createdAt' | 'expiresAt' | 'awaitsUseUntil'>,
+): Token {
+  const { ownerId, createdById, createdWithTokenId, comment, scopes, allowedCidrs, autoscope } = token;
+  return {
+    ...{ ownerId, createdById, comment, replaces: token.tokenId },
+    ...{ chainId: token.chainId ?? token.tokenId, chainStartedAt: token.chainStartedAt ?? token.createdAt },
+    ...(createdWithTokenId !== undefined && { createdWithTokenId }),
+    ...(scopes !== undefined && { scopes }),
+    ...(allowedCidrs !== undefined && { allowedCidrs }),
+    ...(autoscope !== undefined && { autoscope }),
+    ...own,
+  };
+}
+
+function rotationPending(): LatchkeyError {
+  return new LatchkeyError(
+    'rotation_pending',
+    'This token is being rotated already, with another idempotency_key: send that key to get the same new value again, or use the new value.',
+  );
+}
