@@ -27,14 +27,20 @@ export async function revokePairIn(
     return (await revokeTokens(db, [one.tokenId], revocation)).length > 0 ? one : undefined;
   };
   const earlier = await end(await findPredecessor(db, token, now));
-  await end(token);
-  // Another node may have rotated it until it was locked.
+  const isEndedByThis = (await end(token)) !== undefined;
+  // Another node may have rotated it, or used its successor, until it was locked: whoever revokes it means that, too.
   const found = await findToken(db, token.tokenId);
-  return earlier ?? end(found && (await findAwaited(db, found, now)));
+  if (found === undefined) return earlier;
+  const later = isEndedByThis ? await findAwaited(db, found, now) : await findSuccessor(db, found);
+  return earlier ?? end(later);
 }
 
-async function findAwaited(db: Queryable, { replacedBy }: Token, now: number): Promise<Token | undefined> {
-  const successor = replacedBy === undefined ? undefined : await findToken(db, replacedBy);
+function findSuccessor(db: Queryable, { replacedBy }: Token): Promise<Token | undefined> {
+  return replacedBy === undefined ? Promise.resolve(undefined) : findToken(db, replacedBy);
+}
+
+async function findAwaited(db: Queryable, token: Token, now: number): Promise<Token | undefined> {
+  const successor = await findSuccessor(db, token);
   return successor !== undefined && awaitsUse(successor, now) ? successor : undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { Caller } from '../../audit/audit-event.ts';
+import { type Caller, systemCaller } from '../../audit/audit-event.ts';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import type { Observations } from '../../audit/observations.ts';
 import type { ChangeFeed } from '../../changes/change-feed.ts';
@@ -11,7 +11,7 @@ import { nameScopes } from '../../permissions/scopes.ts';
 import type { Principal } from '../../principals/principal.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { refuseDisabled } from '../guards.ts';
-import { findToken, insertToken } from '../store.ts';
+import { findToken, insertToken, ROTATED } from '../store.ts';
 import { type Token, tokenStatus } from '../token.ts';
 import { tokenEvent } from '../token-event.ts';
 import { notifyIn } from '../token-notice.ts';
@@ -19,6 +19,7 @@ import { generateTokenValue, hashTokenValue, type TokenValue } from '../token-va
 import {
   copyCalls,
   countRotations,
+  endReplaced,
   findSealed,
   insertSealed,
   listOverdue,
@@ -96,16 +97,29 @@ export class Rotations {
     return rotated.repeated;
   }
 
-  /** Forgets the values of successors that nobody used in time; gives back how many. */
+  /** Ends what was replaced and has outlived its grace time, so that no clock brings it back; gives back how many. */
   async forgetOverdue(): Promise<number> {
     const { db, clock } = this.#deps;
     // Looked at first, and not in an act: there are hardly ever any.
     const overdue = await listOverdue(db, clock.now(), ONE_ACT);
     if (overdue.length === 0) return 0;
-    await db.write(async (tx) => {
-      for (const successorId of overdue) await settleSuccessor(tx, successorId);
+    await db.takeAway(async (tx) => {
+      for (const { successorId, tokenId } of overdue) {
+        await this.#endOverdueIn(tx, tokenId, successorId);
+        await settleSuccessor(tx, successorId);
+      }
     });
     return overdue.length;
+  }
+
+  async #endOverdueIn(tx: Tx, tokenId: string, successorId: string): Promise<void> {
+    const { clock, changes, audit } = this.#deps;
+    const token = await findToken(tx, tokenId);
+    if (token === undefined) return;
+    if (!(await endReplaced(tx, tokenId, { now: clock.now(), byId: null }))) return;
+    changes.record(tx, { kind: 'token', subject: tokenId });
+    const told = { reason: ROTATED, replacedBy: successorId };
+    audit.record(tx, tokenEvent(systemCaller(ROTATED), 'revokeDbToken', token, told));
   }
 
   async #rotateIn(

@@ -93,11 +93,11 @@ export async function copyCalls({ sql }: Queryable, fromId: string, toId: string
     .execute();
 }
 
-/** Ends a token whose successor is used; gives back whether it did. */
+/** Ends a token whose successor is used, or whose grace time is over; gives back whether it did. */
 export async function endReplaced(
   { sql }: Queryable,
   tokenId: string,
-  { now, byId }: { now: number; byId: number },
+  { now, byId }: { now: number; byId: number | null },
 ): Promise<boolean> {
   const { numUpdatedRows } = await sql
     .updateTable('tokens')
@@ -142,14 +142,18 @@ export async function listUnrevokedOfChain({ sql }: Queryable, chainId: string):
   return rows.map(({ token_id }) => token_id);
 }
 
-/** The successors whose use nothing waits for any more, since the time for it is over. */
-export async function listOverdue({ sql }: Queryable, now: number, limit: number): Promise<string[]> {
+/** Rotations whose grace time is over. */
+export async function listOverdue(
+  { sql }: Queryable,
+  now: number,
+  limit: number,
+): Promise<Pick<SealedSuccessor, 'successorId' | 'tokenId'>[]> {
   const rows = await sql
     .selectFrom('token_rotations')
-    .select('successor_id')
+    .select(['successor_id', 'token_id'])
     .where('ends_at', '<=', now)
     .orderBy('ends_at')
     .limit(limit)
     .execute();
-  return rows.map(({ successor_id }) => successor_id);
+  return rows.map(({ successor_id, token_id }) => ({ successorId: successor_id, tokenId: token_id }));
 }
