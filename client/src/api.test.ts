@@ -199,3 +199,19 @@ test('what the server refuses is an ApiError that says why', async () => {
     expect(failure, name).toMatchObject({ ...expected, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
   }
 });
+
+test('a token is rotated by itself: the same request gives the same value again, until that is used', async () => {
+  const { app, alice } = await startWithAlice();
+  const { value, id } = await app.token(alice, { comment: 'export' });
+  const clientOf = (token: string) => new LatchkeyClient({ host: app.node.url, credential: { token } });
+  const request = { idempotency_key: crypto.randomUUID(), grace_seconds: 60, lifetime_seconds: 3600 };
+  const rotated = await clientOf(value).rotateToken(request);
+  expect(rotated.token_value).toMatch(TOKEN_VALUE);
+  expect(rotated.token_info).toMatchObject({ comment: 'export', replaces: id, status: 'active' });
+  expect(rotated.grace_end_time).toBe(rotated.token_info.creation_time + 60_000);
+  expect((await clientOf(value).rotateToken(request)).token_value).toBe(rotated.token_value);
+  const other = { idempotency_key: crypto.randomUUID() };
+  await expect(clientOf(value).rotateToken(other)).rejects.toMatchObject({ status: 409 });
+  expect((await clientOf(rotated.token_value).me()).userName).toBe(alice.name);
+  await expect(clientOf(value).rotateToken(request)).rejects.toMatchObject({ status: 403 });
+});

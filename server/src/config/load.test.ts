@@ -426,6 +426,14 @@ describe('rules between settings', () => {
     ]);
   });
 
+  test('the grace time that is set is not more than the longest', () => {
+    const problems = problemsOf({ env: { LATCHKEY_ROTATION_MAX_GRACE_SECONDS: '599' } });
+    expect(problems).toEqual([
+      expect.stringMatching(/^LATCHKEY_ROTATION_GRACE_SECONDS is 600, .* write at most 599/),
+    ]);
+    expect(problemsOf({ env: { LATCHKEY_ROTATION_MAX_GRACE_SECONDS: '600' } })).toEqual([]);
+  });
+
   test('a rule says nothing about a setting whose own value is wrong', () => {
     const problems = problemsOf({
       env: { LATCHKEY_HOST: '::', LATCHKEY_PUBLIC_URL: 'latchkey.example.com' },

@@ -34,7 +34,7 @@ export const NOTIFICATION_SETTINGS = {
     variable: 'LATCHKEY_MAIL_KINDS',
     group: 'notifications',
     check: mailedKinds,
-    default: 'token.generated,token.revoked,token.expiring,token.rotated,token.reused',
+    default: 'token.generated, token.revoked, token.expiring, token.rotated, token.reused',
     example: 'token.revoked,token.expiring',
     doc: 'What owners of tokens get mail about. What concerns their account is always mailed, and the webhook is told of everything.',
   },

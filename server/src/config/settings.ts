@@ -196,7 +196,7 @@ export const SETTINGS = {
   rotationGraceSeconds: {
     variable: 'LATCHKEY_ROTATION_GRACE_SECONDS',
     group: 'tokens',
-    check: wholeNumber(1, 604_800, 'SECONDS'),
+    check: wholeNumber(1, 604_800, 'S'),
     default: '600',
     example: '3600',
     doc: 'How long the old value of a rotated token works if the new one is not used, unless the request says.',
@@ -204,10 +204,10 @@ export const SETTINGS = {
   rotationMaxGraceSeconds: {
     variable: 'LATCHKEY_ROTATION_MAX_GRACE_SECONDS',
     group: 'tokens',
-    check: wholeNumber(1, 604_800, 'SECONDS'),
+    check: wholeNumber(1, 604_800, 'S'),
     default: '86400',
     example: '3600',
-    doc: 'Longest time that a request may name for that.',
+    doc: 'Longest grace time that a request to rotate a token may ask for.',
   },
   rotationReuse: {
     variable: 'LATCHKEY_ROTATION_REUSE',

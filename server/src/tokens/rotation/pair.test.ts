@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { systemCaller } from '../../audit/audit-event.ts';
 import { startTestApp, type TestApp, type TestToken } from '../../testing/harness.ts';
+import { startNotifiedApp } from '../../testing/notified-app.ts';
 import { rotate, statusesOf, successorIn } from '../../testing/rotating.ts';
 
 const REVOKE = '/api/latchkey/1.0/token/revoke';
@@ -133,12 +134,12 @@ for (const which of ['old', 'next'] as const) {
 }
 
 test('a token whose successor waits is neither cleaned up as unused, nor is anybody reminded of its end', async () => {
-  const app = await startTestApp();
-  const alice = await app.user('alice');
+  const { app, alice } = await startNotifiedApp();
   const old = await app.token(alice);
   app.clock.advance('91d');
   await rotate(app, old, { grace_seconds: 86_400 });
   await app.core.db.write((tx) => tx.sql.deleteFrom('token_usage').execute());
+  expect(await app.core.expiryReminders.remind()).toBe(0);
   expect(await app.core.tokenCleanUp.revokeUnused(90 * 86_400_000)).toBe(0);
   expect(await statusesOf(app, old)).toEqual([200]);
 });

@@ -85,7 +85,7 @@ test('with revoke_chain its use ends what took its place, also what waits to be 
   const child = await app.post('/api/2.0/token/create', next, {});
   expect(await statusesOf(app, old)).toEqual([403]);
   expect(await statusesOf(app, next, waiting, bystander)).toEqual([403, 403, 200]);
-  // What was generated with it is named by the chain's end, for the owner to decide about.
+  // Named, for the owner to decide about.
   expect(await statusesOf(app, { ...old, value: child.body.token_value })).toEqual([200]);
   const revoked = await eventsOf(app, 'revokeDbToken');
   const ids = (reason: string) =>
@@ -96,6 +96,7 @@ test('with revoke_chain its use ends what took its place, also what waits to be 
   expect(ids('reused')).toEqual([next.id, waiting.id].sort());
   const [reuse] = await eventsOf(app, 'reuseDbToken');
   expect(reuse.revokedTokens.split(',').sort()).toEqual([next.id, waiting.id].sort());
+  expect(reuse.livingDescendants).toBe(child.body.token_info.token_id);
   expect(await app.core.db.sql.selectFrom('token_rotations').selectAll().execute()).toEqual([]);
 });
 

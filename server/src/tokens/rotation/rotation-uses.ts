@@ -6,7 +6,7 @@ import type { Db, Tx } from '../../db/database.ts';
 import { unavailable } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Outbox } from '../../notifications/outbox.ts';
-import { findToken, findTokens, lockUnrevoked, ROTATED, revokeTokens } from '../store.ts';
+import { findToken, findTokens, listDescendants, lockUnrevoked, ROTATED, revokeTokens } from '../store.ts';
 import { type Token, tokenStatus } from '../token.ts';
 import { tokenEvent } from '../token-event.ts';
 import { notifyIn, notifyRevokedIn } from '../token-notice.ts';
@@ -87,9 +87,11 @@ export class RotationUses {
     const token = await findToken(tx, tokenId);
     if (token === undefined) return;
     const ended = this.#deps.reusePolicy === 'revoke_chain' ? await this.#endChainIn(tx, token, now) : [];
+    const left = ended.length === 0 ? [] : await this.#listLivingDescendants(tx, tokenId, now);
     const told = {
       replacedBy: token.replacedBy ?? '',
-      ...(ended.length > 0 && { revokedTokens: ended.map((one) => one.tokenId).join(',') }),
+      ...(ended.length > 0 && { revokedTokens: namesOf(ended) }),
+      ...(left.length > 0 && { livingDescendants: namesOf(left) }),
     };
     const event = { ...tokenEvent(caller, 'reuseDbToken', token, told), statusCode: 403 };
     this.#deps.audit.record(tx, event);
@@ -99,6 +101,11 @@ export class RotationUses {
       this.#deps.audit.record(tx, tokenEvent(caller, 'revokeDbToken', one, { reason: 'reused' }));
     }
     await notifyRevokedIn(tx, this.#deps.outbox, { tokens: ended, caller, now, reason: 'reused' });
+  }
+
+  /** What was generated with tokens of the chain, and works on: that is for the owner to decide about. */
+  async #listLivingDescendants(tx: Tx, tokenId: string, now: number): Promise<Token[]> {
+    return (await listDescendants(tx, tokenId)).filter((one) => tokenStatus(one, now) === 'active');
   }
 
   /** Revokes what lives of a token's chain; gives back what that was. */
@@ -116,6 +123,10 @@ export class RotationUses {
     // Those that had expired before are of no concern to anybody.
     return tokens.filter((token) => tokenStatus({ expiresAt: token.expiresAt }, now) === 'active');
   }
+}
+
+function namesOf(tokens: readonly Token[]): string {
+  return tokens.map(({ tokenId }) => tokenId).join(',');
 }
 
 /** Runs an act unless it is under way for this key. */
