@@ -39,6 +39,8 @@ export interface UseSource {
   readonly addressDoubt: AddressDoubt | undefined;
   readonly userAgent: string;
   readonly requestId: string;
+  /** When the request had come, by `performance.now()`. */
+  readonly receivedAt: number;
 }
 
 interface VerifierDeps {
@@ -136,7 +138,7 @@ export class Verifier {
     const { tokenId } = identity.token;
     if (token.expiresAt <= now) {
       const refusal = { ok: false, reason: 'expired', tokenId, owner: identity.principal } as const;
-      if (!token.isReplaced) return this.#refuse(refusal);
+      if (!token.isReplaced || cameBefore(token.expiresAt, source, now)) return this.#refuse(refusal);
       // So that the row is asked the next time, which knows whether this has been told.
       this.#cache.delete(digestOfTokenId(tokenId));
       return this.#refuseReused(refusal, tokenId, source);
@@ -191,15 +193,17 @@ export class Verifier {
     const allowedFrom =
       row.allowed_cidrs === null ? undefined : parseAddressSet(parseCidrs(row.allowed_cidrs));
     const isElsewhere = allowedFrom !== undefined && !isFrom(allowedFrom, source);
-    const reason = refusalReason(row, principal, { isElsewhere, now: this.#deps.clock.now() });
+    const now = this.#deps.clock.now();
+    const reason = refusalReason(row, principal, { isElsewhere, now });
     if (reason !== undefined) {
       const refusal: Refusal = {
         ...{ reason, tokenId: row.token_id },
         ok: false,
         ...(principal && { owner: principal }),
       };
-      const hasEnded = reason === 'revoked' || reason === 'expired';
-      if (hasEnded && row.is_replaced === 1) return this.#refuseReused(refusal, row.token_id, source);
+      const endedAt = reason === 'revoked' ? row.revoked_at : reason === 'expired' ? row.expires_at : null;
+      if (row.is_replaced === 1 && endedAt !== null && !cameBefore(endedAt, source, now))
+        return this.#refuseReused(refusal, row.token_id, source);
       return this.#refuse(refusal);
     }
     const token = rememberToken(row, principal as Principal, allowedFrom);
@@ -237,6 +241,13 @@ export class Verifier {
       statusCode: 200,
     }));
   }
+}
+
+/** Whether a request was under way when the token ended that it presents: it may be looked at again and again. */
+function cameBefore(endedAt: number, { receivedAt }: UseSource, now: number): boolean {
+  // Clocks are set back.
+  if (now < endedAt) return false;
+  return now - Math.floor(performance.now() - receivedAt) < endedAt;
 }
 
 /** Not all of the source: it may be a request's whole head, credentials and all, and this is kept for minutes. */

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../../testing/harness.ts';
 import { startNotifiedApp, storedNotifications } from '../../testing/notified-app.ts';
@@ -116,6 +119,30 @@ test('with revoke_chain nobody ends a chain by guessing, nor with a value that s
   const last = await rotate(app, next);
   const guess = { ...next, value: `dapi${'2'.repeat(32)}` };
   expect(await statusesOf(app, guess, next, last)).toEqual([403, 200, 200]);
+});
+
+test('a request that was under way when its value ended is refused, and is no use of an ended value', async () => {
+  const { app, next } = await startRotated(REVOKE_CHAIN);
+  const body = '{"comment":"late"}';
+  const request = httpRequest(`${app.node.url}/api/2.0/token/create`, {
+    method: 'POST',
+    headers: {
+      ...{ authorization: `Bearer ${next.value}`, expect: '100-continue' },
+      'content-length': String(body.length),
+    },
+  });
+  const answered = once(request, 'response') as Promise<[IncomingMessage]>;
+  request.flushHeaders();
+  // Its head has come; it is decided anew when its body has.
+  await once(request, 'continue');
+  await sleep(50);
+  const last = await rotate(app, next);
+  expect(await statusesOf(app, last)).toEqual([200]);
+  request.end(body);
+  const [answer] = await answered;
+  expect(answer.resume().statusCode).toBe(403);
+  expect(await eventsOf(app, 'reuseDbToken')).toEqual([]);
+  expect(await statusesOf(app, last, next, last)).toEqual([200, 403, 403]);
 });
 
 test('the owner is told of each rotation, and of a use of the old value, once', async () => {

@@ -138,9 +138,11 @@ test('what is sealed is deleted by the first use, and at the end of the grace ti
 });
 
 test('a use that is refused is not the first one', async () => {
-  const { app, alice } = await start();
-  const token = await app.token(alice, { allowedCidrs: ['127.0.0.0/8', '192.0.2.1/32'] });
+  const { app, alice } = await start({ LATCHKEY_TRUSTED_PROXIES: '127.0.0.1' });
+  const token = await app.token(alice, { allowedCidrs: ['127.0.0.0/8'] });
   const next = await rotate(app, token);
+  const headers = { 'x-forwarded-for': '203.0.113.9' };
+  expect((await app.get(ME, next, { headers })).status).toBe(403);
   await app.core.settings.change(caller, { enableTokensConfig: 'false' });
   expect(await statusesOf(app, next)).toEqual([403]);
   await app.core.settings.change(caller, { enableTokensConfig: 'true' });
