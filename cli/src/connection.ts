@@ -1,4 +1,4 @@
-import { LatchkeyClient, type LatchkeyClientOptions } from '@latchkey/client';
+import { type ClientCredential, LatchkeyClient, type LatchkeyClientOptions } from '@latchkey/client';
 import manifest from '../package.json' with { type: 'json' };
 import { readCredential } from './credential.ts';
 import { CommandFailure } from './exit-code.ts';
@@ -15,6 +15,11 @@ export interface CommonOptions {
 
 export const DEFAULT_HOST = 'http://127.0.0.1:8080';
 
+/** The address of the server that options and environment name. */
+export function chooseHost(terminal: Terminal, { host }: CommonOptions): string {
+  return host ?? (terminal.env.LATCHKEY_URL || DEFAULT_HOST);
+}
+
 /** A client of the server and for the principal that options and environment name. Throws `CommandFailure`. */
 export function connect(terminal: Terminal, options: CommonOptions): Promise<LatchkeyClient> {
   return connectBy(LatchkeyClient, terminal, options);
@@ -22,15 +27,34 @@ export function connect(terminal: Terminal, options: CommonOptions): Promise<Lat
 
 /** The same for another of the client's classes. */
 export async function connectBy<Client>(
-  Kind: new (options: LatchkeyClientOptions) => Client,
+  Kind: ClientKind<Client>,
   terminal: Terminal,
   options: CommonOptions,
 ): Promise<Client> {
-  const host = options.host ?? (terminal.env.LATCHKEY_URL || DEFAULT_HOST);
-  const credential = await readCredential(terminal, options.user);
+  return build(Kind, { terminal, options, credential: await readCredential(terminal, options.user) });
+}
+
+/** A client of the server that options and environment name, for a principal. Throws `CommandFailure`. */
+export function connectWith(
+  terminal: Terminal,
+  options: CommonOptions,
+  credential: ClientCredential,
+): LatchkeyClient {
+  return build(LatchkeyClient, { terminal, options, credential });
+}
+
+type ClientKind<Client> = new (options: LatchkeyClientOptions) => Client;
+
+interface Asking {
+  readonly terminal: Terminal;
+  readonly options: CommonOptions;
+  readonly credential: ClientCredential;
+}
+
+function build<Client>(Kind: ClientKind<Client>, { terminal, options, credential }: Asking): Client {
   try {
     return new Kind({
-      host,
+      host: chooseHost(terminal, options),
       credential,
       userAgent: `latchkey/${manifest.version}`,
       allowPlainHttp: options.allowPlainHttp ?? false,

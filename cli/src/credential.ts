@@ -21,9 +21,7 @@ export async function readCredential(
     const message = 'No credential: put a token into LATCHKEY_TOKEN, or name yourself with --user.';
     throw new CommandFailure('notAuthenticated', message);
   }
-  const password = terminal.stdin.isTTY
-    ? await askHidden(terminal, `Password of ${plain(userName)}: `)
-    : await firstLine(terminal.stdin);
+  const password = await readSecret(terminal, `Password of ${plain(userName)}: `);
   if (password === '') {
     const message = 'No password: type it when asked, or pipe it in as one line.';
     throw new CommandFailure('notAuthenticated', message);
@@ -31,8 +29,12 @@ export async function readCredential(
   return { userName, password };
 }
 
-/** What is typed at a question on a terminal, without showing it. Throws `CommandFailure` on Ctrl-C. */
-export async function askHidden({ stdin, stderr }: Terminal, question: string): Promise<string> {
+/** What is typed at a terminal without being shown, once it is asked for there; elsewhere the first line that comes. */
+export function readSecret(terminal: Terminal, question: string): Promise<string> {
+  return terminal.stdin.isTTY ? askHidden(terminal, question) : firstLine(terminal.stdin);
+}
+
+async function askHidden({ stdin, stderr }: Terminal, question: string): Promise<string> {
   // Before the question: whoever types fast must not see it either.
   stdin.setRawMode?.(true);
   try {

@@ -6,10 +6,7 @@ export const EXIT_CODES = {
   failed: { code: 1, meaning: 'the server refused, cannot be reached, or failed' },
   wrongUsage: { code: 2, meaning: 'wrong usage: nothing was asked of the server' },
   notAuthenticated: { code: 3, meaning: 'no credential, or one that the server does not take' },
-  notFound: {
-    code: 4,
-    meaning: 'there is no such thing, or you may not know of it: a token, a file, a secret',
-  },
+  notFound: { code: 4, meaning: 'there is no such thing: token, file, secret, entry or profile' },
   interrupted: { code: 130, meaning: 'interrupted with Ctrl-C' },
 } as const;
 

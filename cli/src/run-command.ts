@@ -1,9 +1,16 @@
 import { Command, CommanderError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import { defineConfigure } from './commands/configure.ts';
+import { defineEnv } from './commands/env.ts';
 import { defineFs } from './commands/fs/fs.ts';
+import { defineGitCredential } from './commands/git-credential.ts';
+import { defineNetrcList } from './commands/netrc-list.ts';
+import { defineNetrcRemove } from './commands/netrc-remove.ts';
+import { defineNetrcSet } from './commands/netrc-set.ts';
 import { defineSecrets } from './commands/secrets/secrets.ts';
 import { defineTokenGenerate } from './commands/token-generate.ts';
 import { defineTokenList } from './commands/token-list.ts';
+import { defineTokenPrint } from './commands/token-print.ts';
 import { defineTokenRevoke } from './commands/token-revoke.ts';
 import { defineWhoami } from './commands/whoami.ts';
 import { DEFAULT_HOST } from './connection.ts';
@@ -77,7 +84,15 @@ function defineProgram(terminal: Terminal, keepHelp: (text: string) => void): Co
   defineTokenRevoke(token, terminal);
   defineFs(program, terminal);
   defineSecrets(program, terminal);
+  defineTokenPrint(token, terminal);
   defineWhoami(program, terminal);
+  const netrc = program.command('netrc').description('keep the token in ~/.netrc, for curl -n and Python');
+  defineNetrcSet(netrc, terminal);
+  defineNetrcRemove(netrc, terminal);
+  defineNetrcList(netrc, terminal);
+  defineConfigure(program, terminal);
+  defineEnv(program, terminal);
+  defineGitCredential(program, terminal);
   return program;
 }
 

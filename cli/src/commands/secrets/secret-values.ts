@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { SecretsClient } from '@latchkey/client';
 import type { Command } from 'commander';
 import { type CommonOptions, connectBy } from '../../connection.ts';
-import { askHidden } from '../../credential.ts';
+import { readSecret } from '../../credential.ts';
 import { CommandFailure } from '../../exit-code.ts';
 import { chooseFormat, plain, renderJson, renderTable, showDay } from '../../output.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -89,7 +89,7 @@ async function putSecret(terminal: Terminal, scope: string, key: string, options
 }
 
 async function readValue(terminal: Terminal, key: string): Promise<Uint8Array> {
-  if (terminal.stdin.isTTY) return Buffer.from(await askHidden(terminal, `Value of ${plain(key)}: `));
+  if (terminal.stdin.isTTY) return Buffer.from(await readSecret(terminal, `Value of ${plain(key)}: `));
   const chunks: Buffer[] = [];
   for await (const chunk of terminal.stdin) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);

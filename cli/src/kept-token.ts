@@ -1,0 +1,35 @@
+import { type CommonOptions, connectWith } from './connection.ts';
+import { readCredential, readSecret } from './credential.ts';
+import { CommandFailure } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Options of commands that hand a token on. */
+export interface TokenOptions extends CommonOptions {
+  readonly tokenStdin?: boolean;
+}
+
+/** A token and the server that it is for, as the server's address is written everywhere else. */
+export interface KeptToken {
+  readonly host: string;
+  readonly token: string;
+}
+
+export const TOKEN_STDIN = [
+  '--token-stdin',
+  'take the token from standard input instead of LATCHKEY_TOKEN',
+] as const;
+
+/** The token to hand on, and its server. Throws `CommandFailure` for a password, and for a host that must not have it. */
+export async function readKeptToken(terminal: Terminal, options: TokenOptions): Promise<KeptToken> {
+  if (options.user !== undefined) {
+    const message = 'Only a token is handed on, never a password: leave out --user.';
+    throw new CommandFailure('wrongUsage', message);
+  }
+  const credential =
+    options.tokenStdin === true
+      ? { token: (await readSecret(terminal, 'Token: ')).trim() }
+      : await readCredential(terminal, undefined);
+  if (!('token' in credential)) throw new CommandFailure('notAuthenticated', 'There is no token to hand on.');
+  const client = connectWith(terminal, options, credential);
+  return { host: client.host, token: credential.token };
+}
