@@ -34,6 +34,14 @@ export function readSecret(terminal: Terminal, question: string): Promise<string
   return terminal.stdin.isTTY ? askHidden(terminal, question) : firstLine(terminal.stdin);
 }
 
+/** The line that somebody at the terminal gives to a question, which is shown as it is typed. */
+export async function readAnswer({ stdin, stderr }: Terminal, question: string): Promise<string> {
+  await stderr.write(question);
+  const answer = await firstLine(stdin);
+  stdin.destroy();
+  return answer.trim();
+}
+
 async function askHidden({ stdin, stderr }: Terminal, question: string): Promise<string> {
   // Before the question: whoever types fast must not see it either.
   stdin.setRawMode?.(true);

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { defineConfigure } from './commands/configure.ts';
+import { defineDoctor } from './commands/doctor.ts';
 import { defineEnv } from './commands/env.ts';
 import { defineFs } from './commands/fs/fs.ts';
 import { defineGitCredential } from './commands/git-credential.ts';
@@ -93,6 +94,7 @@ function defineProgram(terminal: Terminal, keepHelp: (text: string) => void): Co
   defineConfigure(program, terminal);
   defineEnv(program, terminal);
   defineGitCredential(program, terminal);
+  defineDoctor(program, terminal);
   return program;
 }
 
