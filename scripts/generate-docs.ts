@@ -9,7 +9,9 @@ import { tomlLineOf } from '../server/src/config/toml-file.ts';
 import { tomlLiteral } from '../server/src/config/toml-value.ts';
 import { IDENTITY_HEADER_FIELDS, UPSTREAM_FIELDS } from '../server/src/config/upstreams.ts';
 import { ERRORS } from '../server/src/errors.ts';
+import { renderCli } from './render-cli.ts';
 import { renderOpenApi } from './render-openapi.ts';
+import { renderTable } from './render-table.ts';
 
 interface Page {
   /** Relative to the top of the repository. */
@@ -24,6 +26,7 @@ export async function renderPages(): Promise<readonly Page[]> {
   return [
     { path: 'docs/reference/configuration.md', text: `${renderConfiguration()}\n` },
     { path: 'docs/reference/errors.md', text: `${renderErrors()}\n` },
+    { path: 'docs/reference/cli.md', text: `${renderCli(generatedFrom('cli/src'))}\n` },
     { path: 'docs/reference/openapi.json', text: await renderOpenApi() },
   ];
 }
@@ -212,13 +215,6 @@ themselves when the status is 429 or 503; a request so answered has had no effec
 
 function generatedFrom(source: string): string {
   return `<!-- Generated from ${source} by \`${COMMAND}\`; edit that file instead. -->`;
-}
-
-function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, head.map(() => '---'), ...rows];
-  return lines
-    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
-    .join('\n');
 }
 
 function linkSettings(text: string): string {

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import { defineCompletion } from './commands/completion.ts';
 import { defineConfigure } from './commands/configure.ts';
 import { defineDoctor } from './commands/doctor.ts';
 import { defineEnv } from './commands/env.ts';
@@ -53,7 +54,8 @@ async function complain({ stderr }: Terminal, message: string | undefined): Prom
   if (message !== undefined) await stderr.write(`latchkey: ${plain(message)}\n`).catch(() => {});
 }
 
-function defineProgram(terminal: Terminal, keepHelp: (text: string) => void): Command {
+/** All commands and options; `keepHelp` is given help instead of its being printed. */
+export function defineProgram(terminal: Terminal, keepHelp: (text: string) => void): Command {
   const columns = () => terminal.stdout.columns ?? 80;
   const program = new Command('latchkey')
     .description('Personal access tokens, files and secrets of a Latchkey server.')
@@ -95,6 +97,7 @@ function defineProgram(terminal: Terminal, keepHelp: (text: string) => void): Co
   defineEnv(program, terminal);
   defineGitCredential(program, terminal);
   defineDoctor(program, terminal);
+  defineCompletion(program, terminal);
   return program;
 }
 
