@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { runLatchkey } from '../testing/latchkey.ts';
+import { runToEnd } from '../testing/netrc-programs.ts';
+
+const COMMANDS = [
+  'completion',
+  'configure',
+  'doctor',
+  'env',
+  'git-credential',
+  'help',
+  'netrc',
+  'token',
+  'whoami',
+];
+
+/** What bash completes a line to, of which the last word is being typed. */
+async function completeInBash(words: readonly string[], cwd = tmpdir()): Promise<string[]> {
+  const { stdout } = await runLatchkey(['completion', 'bash']);
+  const script = `${stdout}
+cd "$1"; shift
+COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
+compopt() { :; }
+_latchkey
+printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const shown = await runToEnd('bash', ['--norc', '-c', script, 'bash', cwd, 'latchkey', ...words]);
+  return shown
+    .split('\n')
+    .filter((word) => word !== '')
+    .sort();
+}
+
+test.each([
+  ['nothing', [''], COMMANDS],
+  ['a beginning', ['to'], ['token']],
+  ['a group', ['token', ''], ['generate', 'help', 'list', 'print', 'revoke']],
+  ['a command in a group', ['netrc', 're'], ['remove']],
+  [
+    'options of a command',
+    ['token', 'generate', '--'],
+    [
+      '--allow-plain-http',
+      '--comment',
+      '--help',
+      '--host',
+      '--lifetime',
+      '--never-expires',
+      '--output',
+      '--scope',
+      '--user',
+    ],
+  ],
+  ['an option between', ['--host', 'token', 'netrc', ''], ['help', 'list', 'remove', 'set']],
+  ['an option with an equals sign between', ['--output', '=', 'json', 'netrc', 'l'], ['list']],
+  ['choices', ['--output', ''], ['json', 'table']],
+  ['choices behind an equals sign', ['token', 'list', '--output', '=', 't'], ['table']],
+  ['choices behind a bare equals sign', ['env', '--shell', '='], ['fish', 'powershell', 'sh']],
+  ['choices of an argument', ['git-credential', ''], ['erase', 'get', 'store']],
+  ['a value that nobody knows', ['--host', ''], []],
+  ['nothing behind a whole command', ['whoami', ''], []],
+])('bash completes %s', async (_name, words, expected) => {
+  expect(await completeInBash(words)).toEqual(expected);
+});
+
+test('bash completes files where a path is wanted', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-complete-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'other netrc'), '');
+  expect(await completeInBash(['netrc', 'set', '--file', 'oth'], folder)).toEqual(['other netrc']);
+});
+
+test('an interactive bash takes the script and completes with the key', async () => {
+  const { stdout } = await runLatchkey(['completion', 'bash']);
+  const shown = await runToEnd('bash', ['--norc', '-c', `${stdout}\ncomplete -p latchkey`]);
+  expect(shown).toBe('complete -F _latchkey latchkey\n');
+});
+
+test.each(['zsh', 'fish'])('%s parses its script, where there is one', async (shell) => {
+  const { stdout } = await runLatchkey(['completion', shell]);
+  for (const word of [...COMMANDS, 'generate', 'git-credential', 'powershell'])
+    expect(stdout).toContain(word);
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-complete-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'script');
+  writeFileSync(file, stdout);
+  const check = `if command -v ${shell} >/dev/null; then ${shell} --no-execute "$1" && echo parsed; else echo absent; fi`;
+  expect(await runToEnd('bash', ['-c', check, 'bash', file])).toMatch(/^(parsed|absent)\n$/);
+});
+
+test('an unknown shell is wrong usage', async () => {
+  expect(await runLatchkey(['completion', 'tcsh'])).toMatchObject({ exitCode: 2, stdout: '' });
+});
