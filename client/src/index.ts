@@ -4,6 +4,7 @@ export type { ClientCredential } from './credential.ts';
 export type * from './wire.ts';
 export type * from './wire-addresses.ts';
 export type * from './wire-clusters.ts';
+export type * from './wire-command-login.ts';
 export type * from './wire-console.ts';
 export type * from './wire-dbfs.ts';
 export type * from './wire-every-token.ts';
