@@ -1,11 +1,15 @@
 import { Command, CommanderError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import { defineExec } from './commands/exec.ts';
+import { defineLogin } from './commands/login.ts';
+import { defineLogout } from './commands/logout.ts';
+import { defineProfiles } from './commands/profiles.ts';
 import { defineTokenGenerate } from './commands/token-generate.ts';
 import { defineTokenList } from './commands/token-list.ts';
 import { defineTokenRevoke } from './commands/token-revoke.ts';
 import { defineWhoami } from './commands/whoami.ts';
 import { DEFAULT_HOST } from './connection.ts';
-import { describeFailure, EXIT_CODES, exitCodeOf } from './exit-code.ts';
+import { type CredentialKind, describeFailure, EXIT_CODES, exitCodeOf } from './exit-code.ts';
 import { plain } from './output.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -20,8 +24,7 @@ export async function runCommand(terminal: Terminal): Promise<number> {
     return EXIT_CODES.done.code;
   } catch (error) {
     if (!(error instanceof CommanderError)) {
-      const credential = program.opts().user === undefined ? 'token' : 'password';
-      await complain(terminal, describeFailure(error, credential));
+      await complain(terminal, describeFailure(error, credentialOf(terminal, program)));
       return exitCodeOf(error);
     }
     if (error.exitCode === 0) return showHelp(terminal, help);
@@ -29,6 +32,11 @@ export async function runCommand(terminal: Terminal): Promise<number> {
     else await terminal.stderr.write(help).catch(() => {});
     return EXIT_CODES.wrongUsage.code;
   }
+}
+
+function credentialOf({ env }: Terminal, program: Command): CredentialKind {
+  if (program.opts().user !== undefined) return 'password';
+  return env.LATCHKEY_TOKEN?.trim() ? 'token' : 'profile';
 }
 
 async function showHelp({ stdout }: Terminal, help: string): Promise<number> {
@@ -50,6 +58,7 @@ function defineProgram(terminal: Terminal, keepHelp: (text: string) => void): Co
     .version(manifest.version)
     .option('--host <url>', `address of the server (env: LATCHKEY_URL, default: ${DEFAULT_HOST})`)
     .option('--user <name>', 'ask with this user name and its password instead of LATCHKEY_TOKEN')
+    .option('--profile <name>', 'ask as this login (env: LATCHKEY_PROFILE)')
     .addOption(
       new Option('--output <format>', 'default: table on a terminal, json elsewhere').choices([
         'table',
@@ -74,18 +83,24 @@ function defineProgram(terminal: Terminal, keepHelp: (text: string) => void): Co
   defineTokenList(token, terminal);
   defineTokenRevoke(token, terminal);
   defineWhoami(program, terminal);
+  defineLogin(program, terminal);
+  defineLogout(program, terminal);
+  defineProfiles(program, terminal);
+  defineExec(program, terminal);
   return program;
 }
 
 const MORE_HELP = `
 Credential:
   The token in LATCHKEY_TOKEN; or, with --user, a password: asked for on a terminal,
-  else the first line of standard input.
+  else the first line of standard input; or else the token of a login, which is sent to
+  its own server alone.
 
 Exit codes:
 ${Object.values(EXIT_CODES)
   .map(({ code, meaning }) => `  ${String(code).padEnd(3)}  ${meaning}`)
-  .join('\n')}`;
+  .join('\n')}
+  "latchkey exec" ends as its command does.`;
 
 /** What was wrong with the arguments. Of what nobody expected only names are repeated: it may be a secret, misplaced. */
 function describeMisuse(error: CommanderError): string {

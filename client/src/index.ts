@@ -1,6 +1,8 @@
 export { LatchkeyClient, type LatchkeyClientOptions } from './api.ts';
 export { ApiError, type ClientErrorCode } from './api-error.ts';
+export { exchangeCommandLogin } from './command-login.ts';
 export type { ClientCredential } from './credential.ts';
+export { parseHost } from './host.ts';
 export type * from './wire.ts';
 export type * from './wire-addresses.ts';
 export type * from './wire-clusters.ts';

@@ -155,6 +155,7 @@ async function start() {
 
   const byKind = (endpoint: Endpoint, isAdministrator: boolean, via: 'token' | 'session') => {
     if (endpoint.who === 'service principals') return DENIED;
+    if (endpoint.who === 'tokens' && via === 'session') return DENIED;
     if (/^sessions|without a token$/.test(endpoint.who) && via === 'token') return DENIED;
     return endpoint.who.startsWith('administrators') && !isAdministrator ? DENIED : undefined;
   };

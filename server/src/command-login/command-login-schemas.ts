@@ -143,3 +143,11 @@ export const EXCHANGE: RouteDoc = {
     ...GENERATING_ERRORS.filter((code) => code !== 'token_not_found'),
   ],
 };
+
+export const END: RouteDoc = {
+  id: 'endCommandLogin',
+  tag: 'Sign-in',
+  summary: 'Revoke the token that this is asked with',
+  description: 'For `latchkey logout`: needs no scope, and ends no other token.',
+  errors: ['token_not_found'],
+};

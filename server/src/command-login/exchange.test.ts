@@ -177,3 +177,14 @@ test('codes are forgotten after an hour', async () => {
   await app.node.jobs.clean();
   expect(await count()).toBe(0);
 });
+
+test('a token ends itself, whatever it is limited to, and no other', async () => {
+  const { app, alice, session } = await startWithCode();
+  const scoped = await app.token(alice, { scopes: ['sql'] });
+  const other = await app.token(alice);
+  expect((await app.post(`${COMMAND_LOGIN}/end`, session, {})).status).toBe(403);
+  expect((await app.post(`${COMMAND_LOGIN}/end`, alice, {})).status).toBe(403);
+  expect((await app.post(`${COMMAND_LOGIN}/end`, scoped, { token_id: other.id })).status).toBe(200);
+  expect((await app.post(`${COMMAND_LOGIN}/end`, scoped, {})).status).toBe(403);
+  expect((await app.get('/api/2.0/token/list', other)).body.token_infos).toHaveLength(1);
+});

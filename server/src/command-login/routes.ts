@@ -7,8 +7,10 @@ import { callerOfRequest, identityOf } from '../http/access.ts';
 import { callerOf } from '../http/authenticate.ts';
 import { invalid, optionalString, requiredBody, requiredString } from '../http/fields.ts';
 import { type HeadedRequest, headOf } from '../http/request-head.ts';
+import { Empty } from '../http/schemas.ts';
+import type { TokenAuthority } from '../tokens/authority.ts';
 import { presentDetails } from '../tokens/present.ts';
-import { lifetimeField, scopesField } from '../tokens/routes.ts';
+import { lifetimeField, requesterOf, scopesField } from '../tokens/routes.ts';
 import type { CodeExchange } from './code-exchange.ts';
 import {
   ALLOW,
@@ -17,6 +19,7 @@ import {
   CommandLoginTerms,
   CommandLoginToken,
   DENY,
+  END,
   EXCHANGE,
   LOOK_UP,
 } from './command-login-schemas.ts';
@@ -34,6 +37,7 @@ import {
 interface CommandLoginRoutesDeps {
   readonly commandLogins: CommandLogins;
   readonly codeExchange: CodeExchange;
+  readonly authority: TokenAuthority;
   readonly now: () => number;
 }
 
@@ -45,6 +49,7 @@ const PATH = '/api/latchkey/1.0/command-login';
 export function commandLoginRoutes(app: FastifyInstance, deps: CommandLoginRoutesDeps): void {
   const { commandLogins, codeExchange, now } = deps;
   const access = { via: ['session'] } as const;
+  endRoute(app, deps.authority);
 
   app.post(
     `${PATH}/look-up`,
@@ -107,6 +112,23 @@ export function commandLoginRoutes(app: FastifyInstance, deps: CommandLoginRoute
         token_info: presentDetails(token, now()),
         user_name: principal.name,
       };
+    },
+  );
+}
+
+/** Ending a token with itself: whatever it is limited to, whoever has it may take it from the world. */
+function endRoute(app: FastifyInstance, authority: TokenAuthority): void {
+  app.post(
+    `${PATH}/end`,
+    {
+      config: { access: { via: ['token'], scope: 'any' }, doc: END },
+      schema: { response: { 200: Empty } },
+    },
+    async (request) => {
+      const identity = identityOf(request);
+      if (identity.via !== 'token') throw new Error('Only tokens come here.');
+      await authority.revokeToken(requesterOf(request), identity.token.tokenId);
+      return {};
     },
   );
 }

@@ -83,4 +83,5 @@ export const COMMAND_LOGINS: readonly Endpoint[] = [
       { body: { code: 'x', code_verifier: VERIFIER, redirect_uri: 'https://evil.example/callback' } },
     ],
   },
+  { method: 'POST', path: `${COMMAND_LOGIN}/end`, who: 'tokens', good: () => ({}), bodyless: true },
 ];

@@ -35,6 +35,7 @@ export interface Endpoint {
     | 'administrators without a token'
     | 'service principals'
     | 'sessions'
+    | 'tokens'
     | 'sessions and passwords';
   readonly good: Make;
   /** Status of a good request; left out: 200. */
