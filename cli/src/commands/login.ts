@@ -48,7 +48,7 @@ async function logIn(terminal: Terminal, given: string | undefined, options: Log
   const name = checkProfileName(options.profile ?? (terminal.env.LATCHKEY_PROFILE || DEFAULT_PROFILE));
   const earlier = await findEarlier(terminal, { name, host: wanted.host });
   // Before anybody is asked: a token that cannot be kept is not to be.
-  const storage = await chooseStorage(terminal, { name, host: wanted.host }, options);
+  const storage = await chooseStorage(terminal, options);
   const got = await obtain(terminal, wanted, options);
   const profile: Profile = {
     ...{ name, host: wanted.host, userName: got.user_name, storage },
@@ -89,12 +89,8 @@ async function findEarlier(terminal: Terminal, { name, host }: TokenOwner): Prom
   return { profile, tokens: await store.read(profile).catch(() => []) };
 }
 
-async function chooseStorage(
-  terminal: Terminal,
-  owner: TokenOwner,
-  { insecureStorage }: LoginOptions,
-): Promise<Storage> {
-  const problem = await findKeyringProblem(owner);
+async function chooseStorage(terminal: Terminal, { insecureStorage }: LoginOptions): Promise<Storage> {
+  const problem = await findKeyringProblem();
   if (problem === undefined) return 'keyring';
   if (insecureStorage === true) return 'file';
   if (!terminal.stdin.isTTY) {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { CommandFailure } from '../exit-code.ts';
 import type { TokenOwner, TokenStore } from './token-store.ts';
 
@@ -38,10 +39,16 @@ export async function keyringStore(): Promise<TokenStore> {
   };
 }
 
-/** Why no token can be kept in a keyring here; undefined: one can. */
-export async function findKeyringProblem(owner: TokenOwner): Promise<string | undefined> {
+/**
+ * Why no token can be kept in a keyring here; undefined: one can. By keeping something else: one that is locked, or was never
+ * set up, answers whoever reads that there is nothing.
+ */
+export async function findKeyringProblem(): Promise<string | undefined> {
   try {
-    await (await keyringStore()).read(owner);
+    const store = await keyringStore();
+    const probe = { host: 'probe', name: randomUUID() };
+    await store.write(probe, 'This was to see whether the keyring works. It may be deleted.');
+    await store.delete(probe);
     return undefined;
   } catch (error) {
     if (error instanceof CommandFailure) return error.message;
