@@ -1,8 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
+import { runLatchkey, startLatchkey } from '../../cli/src/testing/latchkey.ts';
 import { tabTo } from './keyboard.ts';
 import { ALICE, addPerson, ageSessions, fillInSignIn, signIn, signInByApi } from './people.ts';
 import { useSite } from './site.ts';
@@ -207,4 +211,29 @@ test('a page of another site shows it in no frame, and nothing that it sends is 
     expect(outcome).toBe('unreadable');
   }
   expect(heard.map(({ query: told }) => told)).toEqual([{}]);
+});
+
+test('the real command and a real browser: a login, and the next commands are of that person', async () => {
+  const config = mkdtempSync(join(tmpdir(), 'latchkey-login-'));
+  onTestFinished(() => rmSync(config, { recursive: true, force: true }));
+  const env = { XDG_CONFIG_HOME: config };
+  const page = await openAs('dana');
+  const args = ['login', site.server.url, '--insecure-storage', '--scopes', 'scim', '--lifetime', '2h'];
+  const running = startLatchkey(args, { env });
+  const [address] = await running.said(/^http\S+\/login\/command\?\S+/m);
+  await page.goto(address);
+  await page.getByRole('heading', { name: 'Let a command act as you?' }).waitFor();
+  await allow(page).click();
+  await page.getByText('You can close this window, and go on in the terminal.').waitFor();
+  expect(await running.ended).toMatchObject({ exitCode: 0 });
+  const who = await runLatchkey(['whoami', '--output', 'table'], { env });
+  expect(who.stdout).toMatch(/^User +dana$/m);
+
+  const carried = startLatchkey(['login', site.server.url, '--insecure-storage', '--no-browser'], { env });
+  await page.goto((await carried.said(/^http\S+\/login\/command\?\S+/m))[0]);
+  await allow(page).click();
+  await page.getByRole('button', { name: 'Copy code' }).click();
+  carried.process.stdin?.end(`${await page.evaluate<string>('navigator.clipboard.readText()')}\n`);
+  expect(await carried.ended).toMatchObject({ exitCode: 0 });
+  expect((await runLatchkey(['logout'], { env })).exitCode).toBe(0);
 });

@@ -3,11 +3,11 @@ import type { Command } from 'commander';
 import { type CommonOptions, namedHost, USER_AGENT } from '../connection.ts';
 import { describeDistance } from '../duration.ts';
 import { CommandFailure } from '../exit-code.ts';
+import { parsedHost } from '../parsed-host.ts';
 import { chooseProfile } from '../profiles/choose-profile.ts';
 import { forgetProfile, type Profile } from '../profiles/profile.ts';
 import { openStore, readTokens } from '../storage/token-store.ts';
 import type { Terminal } from '../terminal.ts';
-import { parsedHost } from './parsed-host.ts';
 
 /** `latchkey logout`: revokes the token of a profile and forgets it. */
 export function defineLogout(parent: Command, terminal: Terminal): void {

@@ -1,5 +1,5 @@
 import { parseHost } from '@latchkey/client';
-import { CommandFailure } from '../exit-code.ts';
+import { CommandFailure } from './exit-code.ts';
 
 /** The address of a server as profiles have it. Throws `CommandFailure` for what is none. */
 export function parsedHost(
