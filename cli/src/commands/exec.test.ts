@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { startTestApp, type TestApp } from '../../../server/src/testing/harness.ts';
+import { PASSWORD, startTestApp, type TestApp } from '../../../server/src/testing/harness.ts';
 import { runLatchkey, runOnTerminal, startLatchkey } from '../testing/latchkey.ts';
 
 const ID = /[0-9a-f]{64}/;
@@ -138,4 +138,27 @@ test('nothing is run without a token: no credential, a scope that does not allow
   });
   expect((await ask(['--lifetime', 'soon'])).exitCode).toBe(2);
   expect(existsSync(mark)).toBe(false);
+});
+
+test('after a passphrase was asked for, what is typed is the command’s', async () => {
+  const { env, app } = await start();
+  const { LATCHKEY_TOKEN: _none, ...own } = env;
+  await runOnTerminal('latchkey --user alice login', {
+    env: own,
+    typing: [
+      { after: 'New passphrase: ', keys: 'correct horse\r' },
+      { after: 'once more: ', keys: 'correct horse\r' },
+      { after: 'Password of alice: ', keys: `${PASSWORD}\r` },
+    ],
+  });
+  const line = `latchkey exec -- sh -c 'echo ready; read one; read two; echo "got $one and $two"'`;
+  const { exitCode, shown } = await runOnTerminal(line, {
+    env: own,
+    typing: [
+      { after: 'Passphrase of the profile default: ', keys: 'correct horse\r' },
+      { after: 'ready', keys: 'first\rsecond\r' },
+    ],
+  });
+  expect([exitCode, shown]).toEqual([0, expect.stringContaining('got first and second')]);
+  expect((await ofExec(app)).map(({ revoked_at }) => revoked_at !== null)).toEqual([true]);
 });

@@ -119,7 +119,8 @@ test('without a browser here the code is carried to the command, which takes its
 test('a password does, too, where there is no browser at all', async () => {
   const { app, env } = await start();
   const args = ['--user', 'alice', 'login', '--insecure-storage', '--lifetime', '1d'];
-  expect(await runLatchkey(args, { env, stdin: `${PASSWORD}\n` })).toMatchObject({ exitCode: 0 });
+  const made = await runLatchkey(args, { env, stdin: `${PASSWORD}\n` });
+  expect(made).toMatchObject({ exitCode: 0, stderr: '' });
   expect(await runLatchkey(['whoami'], { env })).toMatchObject({ exitCode: 0 });
   expect(await tokensOf(app)).toHaveLength(1);
 });

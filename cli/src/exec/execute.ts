@@ -43,7 +43,7 @@ export async function execute(
 
 function environmentOf({ env }: Terminal, client: LatchkeyClient, { token_value }: GenerateTokenResponse) {
   // A profile beside a token would be two answers to who the command is.
-  const { LATCHKEY_PROFILE: _unused, ...others } = env;
+  const { LATCHKEY_PROFILE: _own, DATABRICKS_CONFIG_PROFILE: _theirs, ...others } = env;
   const token = { LATCHKEY_TOKEN: token_value, DATABRICKS_TOKEN: token_value };
   return { ...others, ...token, LATCHKEY_URL: client.host, DATABRICKS_HOST: client.host };
 }

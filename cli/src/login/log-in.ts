@@ -51,6 +51,8 @@ export async function logIn(
   await keep(terminal, profile, got);
   if (earlier !== undefined) await leaveEarlier(terminal, earlier, profile, clientOf(wanted, got));
   await tell(terminal, options, profile);
+  if (terminal.env.LATCHKEY_TOKEN?.trim())
+    await terminal.stderr.write('latchkey: LATCHKEY_TOKEN is set, and stronger than this login: unset it.\n');
 }
 
 function readWanted(terminal: Terminal, given: string | undefined, options: LoginOptions): WantedLogin {
