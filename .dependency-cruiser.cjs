@@ -13,6 +13,7 @@ const FEATURES = [
   'sessions',
   'oidc',
   'guarded-hosts',
+  'command-login',
   'secrets',
   'assertions',
   'dbfs',

@@ -63,8 +63,8 @@ test('Ctrl-C at the question ends the command', async () => {
 });
 
 test.each([
-  ['neither token nor user', [], {}, 3, 'No credential: put a token into LATCHKEY_TOKEN'],
-  ['an empty token', [], { LATCHKEY_TOKEN: ' ' }, 3, 'No credential: put a token into LATCHKEY_TOKEN'],
+  ['neither token nor user', [], {}, 3, 'No credential: sign in with `latchkey login`'],
+  ['an empty token', [], { LATCHKEY_TOKEN: ' ' }, 3, 'No credential: sign in with `latchkey login`'],
   ['no password', ['--user', 'alice'], {}, 3, 'No password: '],
   ['both', ['--user', 'alice'], { LATCHKEY_TOKEN: 'dapi-hunter2' }, 2, 'both say who you are'],
   ['a token that is none', [], { LATCHKEY_TOKEN: 'dapi hunter2' }, 2, 'holds characters that no token has'],

@@ -1,86 +1,65 @@
-import type { ClientCredential } from '@latchkey/client';
+import { type ClientCredential, parseHost } from '@latchkey/client';
 import { CommandFailure } from './exit-code.ts';
-import { plain } from './output.ts';
-import type { Input, Terminal } from './terminal.ts';
+import { chooseProfile } from './profiles/choose-profile.ts';
+import type { Profile } from './profiles/profile.ts';
+import { askForSecret } from './secret-input.ts';
+import { readTokens } from './storage/token-store.ts';
+import type { Terminal } from './terminal.ts';
+
+interface Asked {
+  readonly userName: string | undefined;
+  /** By option or environment. */
+  readonly profileName: string | undefined;
+  /** By option or environment; undefined: none was named. */
+  readonly host: string | undefined;
+  readonly allowPlainHttp: boolean;
+}
+
+/** Whom to be, and at which server. */
+export interface Proof {
+  /** The first that the server takes; of a profile there may be several. */
+  readonly credentials: readonly ClientCredential[];
+  /** Undefined: the one that was named, or the usual one. */
+  readonly host?: string;
+  /** Where the credential is from. */
+  readonly profile?: Profile;
+}
 
 /**
- * What to prove with who asks: the token of `LATCHKEY_TOKEN`, or the user's password from the terminal or standard
- * input. Throws `CommandFailure` when there is neither, or both.
+ * What to prove with who asks: the token of `LATCHKEY_TOKEN`, the user's password from the terminal or standard input, or the
+ * token of a profile, which comes with the only host that it is for. Throws `CommandFailure` when there is none of these, or
+ * more than one was asked for.
  */
-export async function readCredential(
-  terminal: Terminal,
-  userName: string | undefined,
-): Promise<ClientCredential> {
+export async function readCredential(terminal: Terminal, asked: Asked): Promise<Proof> {
+  const { userName, profileName } = asked;
   const token = terminal.env.LATCHKEY_TOKEN?.trim() ?? '';
   if (token !== '' && userName !== undefined) {
     const message = 'LATCHKEY_TOKEN and --user both say who you are: unset the one or leave out the other.';
     throw new CommandFailure('wrongUsage', message);
   }
-  if (token !== '') return { token };
-  if (userName === undefined) {
-    const message = 'No credential: put a token into LATCHKEY_TOKEN, or name yourself with --user.';
+  if (profileName !== undefined && (token !== '' || userName !== undefined)) {
+    const other = token === '' ? '--user' : 'LATCHKEY_TOKEN';
+    const message = `A profile and ${other} both say who you are: leave out the one or the other.`;
+    throw new CommandFailure('wrongUsage', message);
+  }
+  if (token !== '') return { credentials: [{ token }] };
+  if (userName === undefined) return ofProfile(terminal, asked);
+  const password = await askForSecret(terminal, `Password of ${userName}: `, 'password');
+  return { credentials: [{ userName, password }] };
+}
+
+async function ofProfile(terminal: Terminal, { profileName, host, allowPlainHttp }: Asked): Promise<Proof> {
+  const named = host === undefined ? undefined : parseHost(host, { allowPlainHttp });
+  const profile = chooseProfile(terminal, { name: profileName, host: named });
+  if (profile === undefined) {
+    const message =
+      'No credential: sign in with `latchkey login`, put a token into LATCHKEY_TOKEN, or name yourself with --user.';
     throw new CommandFailure('notAuthenticated', message);
   }
-  const password = await readSecret(terminal, `Password of ${plain(userName)}: `);
-  if (password === '') {
-    const message = 'No password: type it when asked, or pipe it in as one line.';
+  if (profile.expiresAt >= 0 && profile.expiresAt <= terminal.now()) {
+    const message = `The token of the profile ${profile.name} has expired: run \`latchkey login\` again.`;
     throw new CommandFailure('notAuthenticated', message);
   }
-  return { userName, password };
-}
-
-/** What is typed at a terminal without being shown, once it is asked for there; elsewhere the first line that comes. */
-export function readSecret(terminal: Terminal, question: string): Promise<string> {
-  return terminal.stdin.isTTY ? askHidden(terminal, question) : firstLine(terminal.stdin);
-}
-
-/** The line that somebody at the terminal gives to a question, which is shown as it is typed. */
-export async function readAnswer({ stdin, stderr }: Terminal, question: string): Promise<string> {
-  await stderr.write(question);
-  const answer = await firstLine(stdin);
-  stdin.destroy();
-  return answer.trim();
-}
-
-async function askHidden({ stdin, stderr }: Terminal, question: string): Promise<string> {
-  // Before the question: whoever types fast must not see it either.
-  stdin.setRawMode?.(true);
-  try {
-    await stderr.write(question);
-    return await readTyped(stdin);
-  } finally {
-    stdin.setRawMode?.(false);
-    stdin.destroy();
-    await stderr.write('\n');
-  }
-}
-
-/** In raw mode nobody but us sees to Enter, Backspace and the rest. */
-async function readTyped(stdin: Input): Promise<string> {
-  const typed: string[] = [];
-  // A stream that ends with the loop could no longer leave raw mode.
-  for await (const chunk of stdin.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
-    for (const char of String(chunk)) {
-      if (char === '\r' || char === '\n' || char === CTRL_D) return typed.join('');
-      if (char === CTRL_C) throw new CommandFailure('interrupted', 'Interrupted.');
-      if (char === '\b' || char === DELETE) typed.pop();
-      else if (char === CTRL_U) typed.length = 0;
-      else if (char >= ' ') typed.push(char);
-    }
-  }
-  return typed.join('');
-}
-
-const CTRL_C = '\u0003';
-const CTRL_D = '\u0004';
-const CTRL_U = '\u0015';
-const DELETE = '\u007f';
-
-async function firstLine(stdin: Input): Promise<string> {
-  let text = '';
-  for await (const chunk of stdin.setEncoding('utf8')) {
-    text += String(chunk);
-    if (text.includes('\n')) break;
-  }
-  return text.split(/\r?\n/, 1)[0] ?? '';
+  const tokens = await readTokens(terminal, profile);
+  return { credentials: tokens.map((token) => ({ token })), host: profile.host, profile };
 }

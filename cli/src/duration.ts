@@ -1,3 +1,5 @@
+import { CommandFailure } from './exit-code.ts';
+
 const UNIT_SECONDS: Readonly<Record<string, number>> = { d: 86_400, h: 3_600, s: 1 };
 
 /** Whole seconds, at least one, of `90d`, `12h` or `3600s`; undefined for anything else. */
@@ -5,6 +7,14 @@ export function parseDuration(text: string): number | undefined {
   const [, digits, unit = ''] = /^(\d+)([dhs])$/.exec(text) ?? [];
   const seconds = Number(digits) * (UNIT_SECONDS[unit] ?? Number.NaN);
   return Number.isSafeInteger(seconds) && seconds > 0 ? seconds : undefined;
+}
+
+/** The same for the option `--lifetime`. Throws `CommandFailure` for anything else. */
+export function readLifetime(text: string): number {
+  const seconds = parseDuration(text);
+  if (seconds !== undefined) return seconds;
+  const message = '--lifetime takes a whole number of days, hours or seconds, such as 90d, 12h or 3600s.';
+  throw new CommandFailure('wrongUsage', message);
 }
 
 const STEPS = [

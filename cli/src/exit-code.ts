@@ -23,26 +23,42 @@ export class CommandFailure extends Error {
   }
 }
 
+/** The command that `latchkey exec` ran has ended: all there is to tell is how. */
+export class ChildEnded extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super('The command has ended.');
+    this.name = 'ChildEnded';
+    this.exitCode = exitCode;
+  }
+}
+
 /** The server's word for a thing that is not there; that an address knows no such API is a failure instead. */
 const MISSING = new Set(['RESOURCE_DOES_NOT_EXIST', 'NOT_FOUND']);
 
 /** The exit code for whatever a command threw. */
 export function exitCodeOf(error: unknown): number {
-  if (error instanceof CommandFailure) return error.exitCode;
+  if (error instanceof CommandFailure || error instanceof ChildEnded) return error.exitCode;
   if (!(error instanceof ApiError)) return EXIT_CODES.failed.code;
   if (error.isCredentialRefused) return EXIT_CODES.notAuthenticated.code;
   if (error.status === 404 && MISSING.has(error.errorCode)) return EXIT_CODES.notFound.code;
   return EXIT_CODES.failed.code;
 }
 
+/** Where the credential was from. */
+export type CredentialKind = 'token' | 'password' | 'profile';
+
 /** What to tell people about whatever a command threw; undefined where nobody listens any more. */
-export function describeFailure(error: unknown, credential: 'token' | 'password'): string | undefined {
+export function describeFailure(error: unknown, credential: CredentialKind): string | undefined {
+  if (error instanceof ChildEnded) return undefined;
   if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return undefined;
   if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
   if (error.isCredentialRefused) {
-    return credential === 'password'
-      ? 'User name or password is not right.'
-      : `The server does not take the token in LATCHKEY_TOKEN: ${error.message}`;
+    if (credential === 'password') return 'User name or password is not right.';
+    return credential === 'token'
+      ? `The server does not take the token in LATCHKEY_TOKEN: ${error.message}`
+      : `The server does not take the token of the profile any more: run \`latchkey login\` again. ${error.message}`;
   }
   const when = error.retryAfterSeconds === undefined ? '' : ` Try again in ${error.retryAfterSeconds} s.`;
   const which = error.status >= 500 && error.requestId !== undefined ? ` (request ${error.requestId})` : '';

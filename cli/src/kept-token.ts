@@ -1,6 +1,7 @@
-import { type CommonOptions, connectWith } from './connection.ts';
-import { readCredential, readSecret } from './credential.ts';
+import { type CommonOptions, connectWith, findCredential } from './connection.ts';
 import { CommandFailure } from './exit-code.ts';
+import { parsedHost } from './parsed-host.ts';
+import { askForSecret } from './secret-input.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Options of commands that hand a token on. */
@@ -25,11 +26,11 @@ export async function readKeptToken(terminal: Terminal, options: TokenOptions): 
     const message = 'Only a token is handed on, never a password: leave out --user.';
     throw new CommandFailure('wrongUsage', message);
   }
-  const credential =
-    options.tokenStdin === true
-      ? { token: (await readSecret(terminal, 'Token: ')).trim() }
-      : await readCredential(terminal, undefined);
+  if (options.tokenStdin === true) {
+    const token = (await askForSecret(terminal, 'Token: ', 'token')).trim();
+    return { host: connectWith(terminal, options, { token }).host, token };
+  }
+  const { host, credential } = await findCredential(terminal, options);
   if (!('token' in credential)) throw new CommandFailure('notAuthenticated', 'There is no token to hand on.');
-  const client = connectWith(terminal, options, credential);
-  return { host: client.host, token: credential.token };
+  return { host: parsedHost(host, options), token: credential.token };
 }

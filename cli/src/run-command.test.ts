@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startTestApp } from '../../server/src/testing/harness.ts';
 import manifest from '../package.json' with { type: 'json' };
@@ -131,12 +129,6 @@ test('help and version are asked for on standard output', async () => {
     stdout: `${manifest.version}\n`,
     stderr: '',
   });
-});
-
-test('README.md shows the help text as it is', async () => {
-  const { stdout } = await runLatchkey(['--help']);
-  const readme = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8');
-  expect(readme).toContain(`\`\`\`\n${stdout}\`\`\`\n`);
 });
 
 test('a reader that goes away early gets no complaint', async () => {

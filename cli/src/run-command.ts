@@ -4,11 +4,15 @@ import { defineCompletion } from './commands/completion.ts';
 import { defineConfigure } from './commands/configure.ts';
 import { defineDoctor } from './commands/doctor.ts';
 import { defineEnv } from './commands/env.ts';
+import { defineExec } from './commands/exec.ts';
 import { defineFs } from './commands/fs/fs.ts';
 import { defineGitCredential } from './commands/git-credential.ts';
+import { defineLogin } from './commands/login.ts';
+import { defineLogout } from './commands/logout.ts';
 import { defineNetrcList } from './commands/netrc-list.ts';
 import { defineNetrcRemove } from './commands/netrc-remove.ts';
 import { defineNetrcSet } from './commands/netrc-set.ts';
+import { defineProfiles } from './commands/profiles.ts';
 import { defineSecrets } from './commands/secrets/secrets.ts';
 import { defineTokenGenerate } from './commands/token-generate.ts';
 import { defineTokenList } from './commands/token-list.ts';
@@ -16,7 +20,7 @@ import { defineTokenPrint } from './commands/token-print.ts';
 import { defineTokenRevoke } from './commands/token-revoke.ts';
 import { defineWhoami } from './commands/whoami.ts';
 import { DEFAULT_HOST } from './connection.ts';
-import { describeFailure, EXIT_CODES, exitCodeOf } from './exit-code.ts';
+import { type CredentialKind, describeFailure, EXIT_CODES, exitCodeOf } from './exit-code.ts';
 import { plain } from './output.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -31,8 +35,7 @@ export async function runCommand(terminal: Terminal): Promise<number> {
     return EXIT_CODES.done.code;
   } catch (error) {
     if (!(error instanceof CommanderError)) {
-      const credential = program.opts().user === undefined ? 'token' : 'password';
-      await complain(terminal, describeFailure(error, credential));
+      await complain(terminal, describeFailure(error, credentialOf(terminal, program)));
       return exitCodeOf(error);
     }
     if (error.exitCode === 0) return showHelp(terminal, help);
@@ -40,6 +43,11 @@ export async function runCommand(terminal: Terminal): Promise<number> {
     else await terminal.stderr.write(help).catch(() => {});
     return EXIT_CODES.wrongUsage.code;
   }
+}
+
+function credentialOf({ env }: Terminal, program: Command): CredentialKind {
+  if (program.opts().user !== undefined) return 'password';
+  return env.LATCHKEY_TOKEN?.trim() ? 'token' : 'profile';
 }
 
 async function showHelp({ stdout }: Terminal, help: string): Promise<number> {
@@ -62,6 +70,7 @@ export function defineProgram(terminal: Terminal, keepHelp: (text: string) => vo
     .version(manifest.version)
     .option('--host <url>', `address of the server (env: LATCHKEY_URL, default: ${DEFAULT_HOST})`)
     .option('--user <name>', 'ask with this user name and its password instead of LATCHKEY_TOKEN')
+    .option('--profile <name>', 'ask as this login (env: LATCHKEY_PROFILE)')
     .addOption(
       new Option('--output <format>', 'default: table on a terminal, json elsewhere').choices([
         'table',
@@ -81,35 +90,49 @@ export function defineProgram(terminal: Terminal, keepHelp: (text: string) => vo
       getErrHasColors: () => false,
     })
     .exitOverride();
-  const token = program.command('token').description('generate, list and revoke tokens');
-  defineTokenGenerate(token, terminal);
-  defineTokenList(token, terminal);
-  defineTokenRevoke(token, terminal);
-  defineFs(program, terminal);
-  defineSecrets(program, terminal);
-  defineTokenPrint(token, terminal);
+  defineLogin(program, terminal);
+  defineLogout(program, terminal);
+  defineProfiles(program, terminal);
   defineWhoami(program, terminal);
-  const netrc = program.command('netrc').description('keep the token in ~/.netrc, for curl -n and Python');
-  defineNetrcSet(netrc, terminal);
-  defineNetrcRemove(netrc, terminal);
-  defineNetrcList(netrc, terminal);
+  defineToken(program, terminal);
+  defineExec(program, terminal);
+  defineNetrc(program, terminal);
   defineConfigure(program, terminal);
   defineEnv(program, terminal);
   defineGitCredential(program, terminal);
   defineDoctor(program, terminal);
+  defineFs(program, terminal);
+  defineSecrets(program, terminal);
   defineCompletion(program, terminal);
   return program;
+}
+
+function defineToken(program: Command, terminal: Terminal): void {
+  const token = program.command('token').description('generate, list and revoke tokens');
+  defineTokenGenerate(token, terminal);
+  defineTokenList(token, terminal);
+  defineTokenRevoke(token, terminal);
+  defineTokenPrint(token, terminal);
+}
+
+function defineNetrc(program: Command, terminal: Terminal): void {
+  const netrc = program.command('netrc').description('keep the token in ~/.netrc, for curl -n and Python');
+  defineNetrcSet(netrc, terminal);
+  defineNetrcRemove(netrc, terminal);
+  defineNetrcList(netrc, terminal);
 }
 
 const MORE_HELP = `
 Credential:
   The token in LATCHKEY_TOKEN; or, with --user, a password: asked for on a terminal,
-  else the first line of standard input.
+  else the first line of standard input; or else the token of a login, which is sent to
+  its own server alone.
 
 Exit codes:
 ${Object.values(EXIT_CODES)
   .map(({ code, meaning }) => `  ${String(code).padEnd(3)}  ${meaning}`)
-  .join('\n')}`;
+  .join('\n')}
+  "latchkey exec" ends as its command does.`;
 
 /** What was wrong with the arguments. Of what nobody expected only names are repeated: it may be a secret, misplaced. */
 function describeMisuse(error: CommanderError): string {

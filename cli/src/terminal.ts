@@ -4,6 +4,8 @@ import type { Readable } from 'node:stream';
 export interface Input extends Readable {
   readonly isTTY?: boolean;
   setRawMode?(isRaw: boolean): unknown;
+  ref?(): unknown;
+  unref?(): unknown;
 }
 
 export interface Output {

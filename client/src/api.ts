@@ -132,6 +132,11 @@ export class LatchkeyClient {
     return this.#send({ method: 'POST', path: `${OWN_TOKENS}/rotate`, body: request, expects });
   }
 
+  /** Ends the very token that this client asks with, whatever it is limited to. */
+  async endOwnToken(): Promise<void> {
+    await this.#send({ method: 'POST', path: '/api/latchkey/1.0/command-login/end', expects: {} });
+  }
+
   /** What narrowing a token to what it has learnt would do. Refused with status 404 when there is no such token. */
   previewAutoscope(tokenId: string): Promise<AutoscopePreview> {
     const path = `${OWN_TOKENS}/autoscope?token_id=${encodeURIComponent(tokenId)}`;

@@ -5,8 +5,8 @@ export type ClientCredential =
 
 /** A credential as it is sent, and how to keep it out of texts. */
 export interface SentCredential {
-  /** The whole `Authorization` header. */
-  readonly authorization: string;
+  /** The whole `Authorization` header; absent where nobody is known yet. */
+  readonly authorization?: string;
   /** Any text with the credential taken out, in whichever form an answer might repeat it. */
   redact(text: string): string;
 }
@@ -14,7 +14,9 @@ export interface SentCredential {
 const HEADER_SAFE = /^[\x21-\x7e]+$/;
 
 /** How a credential is sent (RFC 6750 §2.1, RFC 7617 §2). Throws `TypeError` for one that cannot be, without naming it. */
-export function presentCredential(credential: ClientCredential): SentCredential {
+export function presentCredential(
+  credential: ClientCredential,
+): SentCredential & { readonly authorization: string } {
   if ('token' in credential) {
     // The platform's own complaint about a header would repeat the value.
     if (!HEADER_SAFE.test(credential.token)) {
@@ -29,6 +31,11 @@ export function presentCredential(credential: ClientCredential): SentCredential 
   const bytes = new TextEncoder().encode(`${userName}:${password}`);
   const encoded = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
   return { authorization: `Basic ${encoded}`, redact: redactor([encoded, password]) };
+}
+
+/** Sends no credential, and keeps these out of texts all the same. */
+export function presentNothing(secrets: readonly string[]): SentCredential {
+  return { redact: redactor(secrets) };
 }
 
 function redactor(secrets: readonly string[]): (text: string) => string {

@@ -1,12 +1,15 @@
 export { LatchkeyClient } from './api.ts';
 export { ApiError, type ClientErrorCode } from './api-error.ts';
 export type { LatchkeyClientOptions } from './client-options.ts';
+export { exchangeCommandLogin } from './command-login.ts';
 export type { ClientCredential } from './credential.ts';
 export { DbfsClient } from './dbfs-client.ts';
+export { parseHost } from './host.ts';
 export { SecretsClient } from './secrets-client.ts';
 export type * from './wire.ts';
 export type * from './wire-addresses.ts';
 export type * from './wire-clusters.ts';
+export type * from './wire-command-login.ts';
 export type * from './wire-console.ts';
 export type * from './wire-dbfs.ts';
 export type * from './wire-every-token.ts';

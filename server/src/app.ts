@@ -9,6 +9,7 @@ import { makeDestination } from './audit/sink/make-destination.ts';
 import type { ChangeFeed } from './changes/change-feed.ts';
 import { databricksClusterRoutes } from './clusters/databricks-routes.ts';
 import { clusterRoutes } from './clusters/routes.ts';
+import { commandLoginRoutes } from './command-login/routes.ts';
 import type { Config } from './config/config.ts';
 import { findHostProblems, type UpstreamConfig } from './config/upstreams.ts';
 import { ActivityCounts } from './console/activity/activity-counts.ts';
@@ -173,6 +174,7 @@ async function serve(config: Config, core: Core): Promise<App> {
   principalRoutes(http.app, core);
   const upstreams = new Upstreams(config.upstreams);
   hostSignInRoute(http.app, { ...core, findUpstream: (name) => upstreams.findWithPages(name) });
+  commandLoginRoutes(http.app, { ...core, now });
   oidcRoutes(http.app, { ...core, publicUrl, port: () => port, cookieName, secureCookies });
   tokenManagementRoutes(http.app, { ...core, workspaceId, now });
   reportRoutes(http.app, { reports: core.reports, now });

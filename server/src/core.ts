@@ -7,6 +7,8 @@ import { Statements } from './audit/statements/statements.ts';
 import { ChangeFeed } from './changes/change-feed.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { clusterParts } from './clusters/cluster-parts.ts';
+import { CodeExchange } from './command-login/code-exchange.ts';
+import { CommandLogins } from './command-login/command-logins.ts';
 import type { Config } from './config/config.ts';
 import { bringUpToDate } from './db/bring-up-to-date.ts';
 import { openDatabase } from './db/open.ts';
@@ -53,6 +55,7 @@ import { TokenReports } from './tokens/reports.ts';
 import { MassRevocation } from './tokens/revoking/mass-revocation.ts';
 import { RotationUses } from './tokens/rotation/rotation-uses.ts';
 import { Rotations } from './tokens/rotation/rotations.ts';
+import { readTokenLimits } from './tokens/token-limits.ts';
 import { TokenUpdates } from './tokens/updates.ts';
 
 /** What the parts are told besides the configuration. */
@@ -160,6 +163,11 @@ export async function createCore(config: Config, options: CoreOptions) {
     });
     const reusePolicy = config.rotationReuse;
     const rotationUses = new RotationUses({ db, clock, log, audit, changes, outbox, reusePolicy });
+    const readLimits = (ownerId: number) => readTokenLimits({ db, clock, settings, permissions }, ownerId);
+    const commandLogins = new CommandLogins({ db, clock, audit, readLimits });
+    const codeExchange = new CodeExchange({
+      ...{ db, clock, audit, observations, directory, sessions, authority, throttle },
+    });
     const narrowing = new Narrowing({ db, clock, tokenUpdates });
     const management = new TokenManagement({ db, clock, directory, authority, tokenUpdates });
     const tokenCleanUp = new TokenCleanUp({ db, clock, audit, changes, management, outbox });
@@ -207,6 +215,8 @@ export async function createCore(config: Config, options: CoreOptions) {
         ownLinks,
         pendingSignIns,
         hostSessions,
+        commandLogins,
+        codeExchange,
         account,
         passwordRecovery,
         records,

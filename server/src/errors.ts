@@ -65,6 +65,13 @@ export const ERRORS = {
       'The link is unknown, used, older than a newer one, expired, or its user has another password by now or is inactive; the answer is the same for all.',
     advice: 'Ask an administrator for a new link.',
   },
+  command_login_refused: {
+    status: 403,
+    errorCode: 'PERMISSION_DENIED',
+    meaning:
+      'The code is unknown, used, older than a minute, brought by another command than the one it was made for, or the person has signed out or was deactivated meanwhile; the answer is the same for all.',
+    advice: 'Run `latchkey login` again.',
+  },
   cross_origin: {
     status: 403,
     errorCode: 'PERMISSION_DENIED',

@@ -6,6 +6,7 @@ import type { AuditSink } from './audit/sink/audit-sink.ts';
 import type { Statements } from './audit/statements/statements.ts';
 import type { ChangeFeed } from './changes/change-feed.ts';
 import type { Clock } from './clock.ts';
+import type { CommandLogins } from './command-login/command-logins.ts';
 import type { ActivityCounts } from './console/activity/activity-counts.ts';
 import type { Db } from './db/database.ts';
 import { takeLease } from './db/leases.ts';
@@ -41,6 +42,7 @@ interface JobsDeps {
   readonly sessions: Sessions;
   readonly pendingSignIns: PendingSignIns;
   readonly hostSessions: HostSessions;
+  readonly commandLogins: CommandLogins;
   readonly assertionKeys: AssertionKeys;
   /** Whether any upstream gets assertions. */
   readonly hasAssertions: () => boolean;
@@ -151,6 +153,7 @@ export class Jobs {
       await sessions.purge();
       await pendingSignIns.purge();
       await this.#deps.hostSessions.purge();
+      await this.#deps.commandLogins.purge();
       await passwordLinks.purge();
       while ((await tokenCleanUp.purgeEnded(this.#deps.tokenRetentionMs)) > 0);
       if (this.#deps.auditRetentionMs > 0) await this.#cutTrail(now - this.#deps.auditRetentionMs);

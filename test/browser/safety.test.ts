@@ -8,6 +8,7 @@ const site = useSite();
 /** Every page that there is, with its dialogs behind it: what any of them keeps or does is seen here. */
 const PAGES = [
   '/login',
+  '/login/command?machine=laptop',
   '/settings/access-tokens',
   '/settings/access-tokens/new?comment=By%20link',
   '/settings/password',

@@ -18,19 +18,29 @@ interface RunOptions {
   /** All of its variables but PATH. */
   readonly env?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
+  /** All that comes on standard input. */
+  readonly stdin?: string;
 }
 
 /** Runs a program to its end with an environment of its own; however it ends is an answer. */
 export function runProgram(
   program: string,
   args: readonly string[],
-  { cwd, env = {}, timeoutMs = RUN_MS }: RunOptions = {},
+  { cwd, env = {}, timeoutMs = RUN_MS, stdin }: RunOptions = {},
 ): Promise<ProgramResult> {
   const options = { ...(cwd && { cwd }), env: { PATH: process.env.PATH, ...env }, timeout: timeoutMs };
   return new Promise((resolve) => {
-    execFile(program, args, { ...options, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      resolve({ exitCode: exitCodeOf(error), stdout, stderr });
-    });
+    const child = execFile(
+      program,
+      args,
+      { ...options, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        resolve({ exitCode: exitCodeOf(error), stdout, stderr });
+      },
+    );
+    if (stdin === undefined) return;
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(stdin);
   });
 }
 

@@ -53,6 +53,15 @@ const hostRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/login/HostPage.tsx'), 'HostPage'),
 });
 
+const commandRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/login/command',
+  validateSearch: (search: Record<string, unknown>) =>
+    textsOf(search, ['redirect_uri', 'code_challenge', 'state', 'machine', 'scopes', 'lifetime']),
+  beforeLoad: requireSession,
+  component: lazyRouteComponent(() => import('./pages/login/CommandPage.tsx'), 'CommandPage'),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/settings',
@@ -116,6 +125,7 @@ const routeTree = rootRoute.addChildren([
   loginRoute,
   confirmedRoute,
   hostRoute,
+  commandRoute,
   setPasswordRoute,
   settingsRoute.addChildren([
     settingsHomeRoute,

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import { type CommonOptions, connectWith } from '../connection.ts';
-import { readAnswer } from '../credential.ts';
 import { type Fix, listFixes } from '../doctor/fix.ts';
 import { presentReport, renderReport } from '../doctor/present-report.ts';
 import { examine } from '../doctor/report.ts';
 import { CommandFailure } from '../exit-code.ts';
 import { chooseFormat, plain, renderJson } from '../output.ts';
+import { readAnswer } from '../secret-input.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface DoctorOptions extends CommonOptions {

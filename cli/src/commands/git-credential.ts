@@ -1,6 +1,9 @@
 import { Argument, type Command } from 'commander';
-import { type CommonOptions, connectWith } from '../connection.ts';
+import { type CommonOptions, DEFAULT_HOST, namedHost } from '../connection.ts';
+import { CommandFailure } from '../exit-code.ts';
 import { readKeptToken } from '../kept-token.ts';
+import { parsedHost } from '../parsed-host.ts';
+import { chooseProfile } from '../profiles/choose-profile.ts';
 import type { Input, Terminal } from '../terminal.ts';
 
 /** What git asks is a few short lines; whoever sends more is not git. */
@@ -19,19 +22,36 @@ export function defineGitCredential(parent: Command, terminal: Terminal): void {
 
 async function answerGit(terminal: Terminal, action: string, options: CommonOptions): Promise<void> {
   const asked = parseQuestion(await readAll(terminal.stdin));
-  if (action !== 'get' || asked === undefined || !isAboutHost(terminal, options, asked)) return;
-  const { token } = await readKeptToken(terminal, options);
-  await terminal.stdout.write(`username=token\npassword=${token}\n`);
+  if (action !== 'get' || asked === undefined) return;
+  const host = hostToAnswerFor(terminal, options, asked);
+  if (host === undefined || !isAbout(host, asked)) return;
+  const kept = await readKeptToken(terminal, { ...options, host });
+  // Whatever options and files made of it: a token goes to its own server alone.
+  if (isAbout(kept.host, asked)) await terminal.stdout.write(`username=token\npassword=${kept.token}\n`);
 }
 
-/** Scheme, host and port must be those of the server, to the letter; another user name is somebody else's. */
-function isAboutHost(
+/** The server that options and environment name, or else the one that is asked about, where there is a login at it. */
+function hostToAnswerFor(
   terminal: Terminal,
   options: CommonOptions,
   asked: ReadonlyMap<string, string>,
-): boolean {
-  // Nothing is sent; the client says which addresses are good ones.
-  const { host } = connectWith(terminal, options, { token: 'none' });
+): string | undefined {
+  const named = namedHost(terminal, options);
+  // A token without an address is for the usual one.
+  if (named !== undefined || terminal.env.LATCHKEY_TOKEN?.trim())
+    return parsedHost(named ?? DEFAULT_HOST, options);
+  try {
+    const host = parsedHost(`${asked.get('protocol')}://${asked.get('host')}`, options);
+    return chooseProfile(terminal, { name: options.profile, host })?.host;
+  } catch (error) {
+    // Somebody else's address, which is no business of ours.
+    if (error instanceof CommandFailure) return undefined;
+    throw error;
+  }
+}
+
+/** Scheme, host and port must be those of the server, to the letter; another user name is somebody else's. */
+function isAbout(host: string, asked: ReadonlyMap<string, string>): boolean {
   const url = new URL(host);
   const user = asked.get('username');
   return (

@@ -1,7 +1,7 @@
 import type { GenerateTokenRequest, GenerateTokenResponse } from '@latchkey/client';
 import { type Command, Option } from 'commander';
 import { type CommonOptions, connect } from '../connection.ts';
-import { describeDistance, parseDuration } from '../duration.ts';
+import { describeDistance, readLifetime } from '../duration.ts';
 import { CommandFailure } from '../exit-code.ts';
 import { plain, renderJson, showDay } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
@@ -42,11 +42,7 @@ async function generateToken(terminal: Terminal, options: GenerateOptions): Prom
 }
 
 function requestOf({ comment, lifetime, scope, neverExpires }: GenerateOptions): GenerateTokenRequest {
-  const seconds = lifetime === undefined ? undefined : parseDuration(lifetime);
-  if (lifetime !== undefined && seconds === undefined) {
-    const message = '--lifetime takes a whole number of days, hours or seconds, such as 90d, 12h or 3600s.';
-    throw new CommandFailure('wrongUsage', message);
-  }
+  const seconds = lifetime === undefined ? undefined : readLifetime(lifetime);
   return {
     ...(comment !== undefined && { comment }),
     ...(seconds !== undefined && { lifetime_seconds: seconds }),

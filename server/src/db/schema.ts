@@ -53,6 +53,7 @@ export interface Schema {
   clusters: ClustersTable;
   host_codes: HostCodesTable;
   host_sessions: HostSessionsTable;
+  command_login_codes: CommandLoginCodesTable;
   assertion_keys: AssertionKeysTable;
   introspection_bindings: IntrospectionBindingsTable;
 }
@@ -496,6 +497,27 @@ interface HostSessionsTable {
   /** SHA-256 in hex of the cookie's value. */
   host_session_id: string;
   created_at: number;
+}
+
+/** A code by which a command gets a token, once. */
+interface CommandLoginCodesTable {
+  /** SHA-256 in hex of the code. */
+  code_id: string;
+  /** Who let the command have it, and in which session. */
+  principal_id: number;
+  session_id: string;
+  /** Where the browser took it; null: a person carried it to the terminal. */
+  redirect_uri: string | null;
+  /** SHA-256 in base64url of what the command alone knows (RFC 7636 §4.2). */
+  challenge: string;
+  /** What the command says that it runs on. */
+  machine: string;
+  /** JSON list; null: no limit. */
+  scopes: string | null;
+  lifetime_seconds: number;
+  created_at: number;
+  /** Null: not yet. Kept for a while afterwards, so that a second use is noticed. */
+  used_at: number | null;
 }
 
 /** A key that signs assertions. */

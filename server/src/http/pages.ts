@@ -24,6 +24,7 @@ const PAGE_POLICY = [
 const PAGES = [
   '/',
   '/login',
+  '/login/command',
   '/login/done',
   '/login/host',
   '/set-password',

@@ -117,6 +117,21 @@ export class TokenAuthority {
     }
   }
 
+  /** A new token of the requester's own, as part of a larger act. Nothing is written where it throws `LatchkeyError`. */
+  async generateIn(
+    tx: Tx,
+    requester: TokenRequester,
+    request: GenerateRequest,
+  ): Promise<{ tokenValue: TokenValue; token: Token }> {
+    const tokenValue = generateTokenValue(this.#deps.tokenPrefix);
+    const tokenId = hashTokenValue(tokenValue);
+    const token = await this.#generateIn(tx, requester, requester.principal, request, {
+      tokenId,
+      tokenValue,
+    });
+    return { tokenValue, token };
+  }
+
   /** The owner's tokens that are good now, newest first. */
   listTokens(ownerId: number): Promise<Token[]> {
     return listLiveTokensOf(this.#deps.db, ownerId, this.#deps.clock.now());

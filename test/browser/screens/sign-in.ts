@@ -1,6 +1,9 @@
 import { fillInSignIn } from '../people.ts';
 import type { Screen } from './screen.ts';
 
+const CHALLENGE = 'A'.repeat(43);
+const COMMAND = `/login/command?code_challenge=${CHALLENGE}&state=${CHALLENGE}&machine=laptop`;
+
 /** Before somebody is signed in, and where nothing is. */
 export const SIGN_IN_SCREENS: readonly Screen[] = [
   {
@@ -40,6 +43,52 @@ export const SIGN_IN_SCREENS: readonly Screen[] = [
     open: async (page) => {
       await page.goto(`/login/host?upstream=wiki&challenge=${'A'.repeat(43)}`);
       await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'command',
+    as: 'bob',
+    open: async (page) => {
+      const redirect = encodeURIComponent('http://127.0.0.1:49152/callback');
+      await page.goto(`${COMMAND}&redirect_uri=${redirect}&scopes=sql,files,unity-catalog&lifetime=9000d`);
+      await page.getByText('It asked for 9,000 days').waitFor();
+    },
+  },
+  {
+    name: 'command-carried',
+    as: 'bob',
+    open: async (page) => {
+      await page.goto(`${COMMAND}&lifetime=12h`);
+      await page.getByRole('button', { name: 'Allow' }).click();
+      await page.getByRole('button', { name: 'Copy code' }).waitFor();
+    },
+  },
+  {
+    name: 'command-denied',
+    as: 'bob',
+    open: async (page) => {
+      await page.goto(COMMAND);
+      await page.getByRole('button', { name: 'Deny' }).click();
+      await page.getByRole('heading', { name: 'Nothing was allowed' }).waitFor();
+    },
+  },
+  {
+    name: 'command-refused',
+    as: 'bob',
+    open: async (page) => {
+      const refusal = 'Personal access tokens are disabled for this workspace.';
+      const terms = { comment: '', lifetime_seconds: 60, max_lifetime_seconds: 60, refusal };
+      await page.route('**/command-login/look-up', (route) => route.fulfill({ json: terms }));
+      await page.goto(COMMAND);
+      await page.getByText('You cannot let it have a token now.').waitFor();
+    },
+  },
+  {
+    name: 'command-not-good',
+    as: 'bob',
+    open: async (page) => {
+      await page.goto(`${COMMAND}&redirect_uri=${encodeURIComponent('https://evil.example/callback')}`);
+      await page.getByRole('heading', { name: 'This address is not right' }).waitFor();
     },
   },
   {

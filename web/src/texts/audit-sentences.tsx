@@ -122,6 +122,42 @@ export const auditActions: Readonly<Record<string, ActionText>> = {
       ),
   },
   logout: { label: 'Signed out', say: ({ who }) => <>{who} signed out</> },
+  allowCommandLogin: {
+    label: 'Command allowed',
+    say: ({ who, param }) => (
+      <>
+        {who} let a command on {param('machine')} have a token
+      </>
+    ),
+  },
+  denyCommandLogin: {
+    label: 'Command denied',
+    say: ({ who, param }) => (
+      <>
+        {who} let a command on {param('machine')} have no token
+      </>
+    ),
+  },
+  commandLogin: {
+    label: 'Command signed in',
+    say: ({ who, param }) => (
+      <>
+        A command on {param('machine')} got a token of {who}
+      </>
+    ),
+  },
+  commandLoginRefused: {
+    label: 'Command refused',
+    say: ({ raw, param }) =>
+      raw('machine') ? (
+        <>
+          A command was refused a token for a code that was made for {param('machine')}
+          {because(raw('reason'))}
+        </>
+      ) : (
+        <>A command was refused a token{because(raw('reason'))}</>
+      ),
+  },
   changePassword: {
     label: 'Password set',
     say: ({ who, param }) => (
@@ -264,6 +300,11 @@ const REASONS: Readonly<Record<string, string>> = {
   no_permission: 'its owner may use no tokens',
   address_not_allowed: 'it may not be used from there',
   wrong: 'it was wrong',
+  used_before: 'the code had been used',
+  wrong_verifier: 'it was not the command that the code was for',
+  wrong_redirect: 'it was not where the code was sent',
+  session_ended: 'the person had signed out',
+  user_inactive: 'the person was inactive',
 };
 
 function cluster({ who, param }: EventParts, done: string): ReactNode {

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { SecretsClient } from '@latchkey/client';
 import type { Command } from 'commander';
 import { type CommonOptions, connectBy } from '../../connection.ts';
-import { readSecret } from '../../credential.ts';
 import { CommandFailure } from '../../exit-code.ts';
 import { chooseFormat, plain, renderJson, renderTable, showDay } from '../../output.ts';
+import { askForSecret } from '../../secret-input.ts';
 import type { Terminal } from '../../terminal.ts';
 
 interface PutOptions extends CommonOptions {
@@ -89,7 +89,7 @@ async function putSecret(terminal: Terminal, scope: string, key: string, options
 }
 
 async function readValue(terminal: Terminal, key: string): Promise<Uint8Array> {
-  if (terminal.stdin.isTTY) return Buffer.from(await readSecret(terminal, `Value of ${plain(key)}: `));
+  if (terminal.stdin.isTTY) return Buffer.from(await askForSecret(terminal, `Value of ${key}: `, 'value'));
   const chunks: Buffer[] = [];
   for await (const chunk of terminal.stdin) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);

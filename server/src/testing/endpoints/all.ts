@@ -7,6 +7,7 @@ import {
   SETTINGS,
 } from './administration.ts';
 import { CLUSTERS } from './clusters.ts';
+import { COMMAND_LOGINS } from './command-login.ts';
 import { OVERVIEW, WORKSPACE_SETTINGS } from './console.ts';
 import { FILES } from './dbfs.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -39,6 +40,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...ME,
   METRICS,
   ...OIDC,
+  ...COMMAND_LOGINS,
   ...PEOPLE,
   ...SESSIONS,
   ...OPEN,

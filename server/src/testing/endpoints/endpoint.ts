@@ -36,6 +36,7 @@ export interface Endpoint {
     | 'service principals'
     | 'tokens'
     | 'sessions'
+    | 'tokens'
     | 'sessions and passwords';
   readonly good: Make;
   /** Status of a good request; left out: 200. */

@@ -13,6 +13,7 @@ test.each([
   '/dbfs?path=/a/b',
   '/clusters',
   '/login/host?upstream=wiki&challenge=x&next=%2Fpages%2Fa',
+  '/login/command?redirect_uri=http%3A%2F%2F127.0.0.1%3A49152%2Fcallback&machine=laptop',
 ])('a page of our own is gone back to: %s', (asked) => {
   expect(ownPath(asked, ORIGIN)).toBe(asked);
 });
@@ -24,6 +25,7 @@ test.each([
   '/login',
   '/login/done',
   '/login/hosts',
+  '/login/commands',
   '/settingsx',
   '/docsx',
   '/secretsx',

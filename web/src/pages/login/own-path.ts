@@ -1,7 +1,7 @@
 /** Where to go when nothing else was asked for. */
 export const HOME_PATH = '/settings/access-tokens';
 
-const PAGES = /^\/(?:settings|admin|docs|dbfs|secrets|clusters|login\/host)(?:\/|$)/;
+const PAGES = /^\/(?:settings|admin|docs|dbfs|secrets|clusters|login\/(?:host|command))(?:\/|$)/;
 
 /**
  * The page to go to after signing in: the asked one if it is a page of this server, otherwise home. A link may ask for

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { ApiError, type LatchkeyClient } from '@latchkey/client';
+import { configFolder, readPrivateJson, writePrivateJson } from '../profiles/private-file.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** A token that is to be revoked, by its id alone. */
+export interface PendingRevocation {
+  readonly host: string;
+  readonly tokenId: string;
+  /** From when on it is worth nothing anyway; epoch milliseconds. */
+  readonly expiresAt: number;
+  /** The profile that it was generated with; absent: a token or password of the environment's. */
+  readonly profile?: string;
+}
+
+type Files = Pick<Terminal, 'env' | 'now'>;
+
+/** Notes a token that must not outlive what it was generated for, before anybody gets it. */
+export function notePending(terminal: Files, pending: PendingRevocation): void {
+  write(terminal, [...listPending(terminal), pending]);
+}
+
+/**
+ * Revokes what earlier commands could not, at the server of this client; what fails is left for the next command, until it
+ * expires. Throws nothing: it is not what was asked for.
+ */
+export async function revokePending(
+  terminal: Files,
+  client: LatchkeyClient,
+  profile: string | undefined,
+): Promise<void> {
+  if (!hasPending(terminal)) return;
+  for (const { host, tokenId, profile: maker } of listPending(terminal)) {
+    if (host !== client.host) continue;
+    try {
+      await client.revokeToken(tokenId);
+      settlePending(terminal, tokenId);
+    } catch (error) {
+      // To somebody else it does not exist either.
+      const isGone =
+        error instanceof ApiError && error.status === 404 && maker !== undefined && maker === profile;
+      if (isGone) settlePending(terminal, tokenId);
+    }
+  }
+}
+
+/** Notes that a token is revoked. */
+export function settlePending(terminal: Files, settled: string): void {
+  write(
+    terminal,
+    listPending(terminal).filter(({ tokenId }) => tokenId !== settled),
+  );
+}
+
+function hasPending(terminal: Files): boolean {
+  try {
+    return listPending(terminal).length > 0;
+  } catch {
+    // Without a home, or with a file that cannot be read, there is nothing that could be done here.
+    return false;
+  }
+}
+
+/** Those that are not over by themselves. */
+function listPending(terminal: Files): PendingRevocation[] {
+  const { pending = [] } = readPrivateJson(pathOf(terminal)) ?? {};
+  const known = Array.isArray(pending) ? pending.filter(isPending) : [];
+  return known.filter(({ expiresAt }) => expiresAt > terminal.now());
+}
+
+function write(terminal: Files, pending: readonly PendingRevocation[]): void {
+  writePrivateJson(pathOf(terminal), { pending });
+}
+
+function pathOf(terminal: Files): string {
+  return join(configFolder(terminal), 'pending-revocations.json');
+}
+
+function isPending(value: unknown): value is PendingRevocation {
+  if (typeof value !== 'object' || value === null) return false;
+  const { host, tokenId, expiresAt, profile } = value as Record<string, unknown>;
+  const isProfile = profile === undefined || typeof profile === 'string';
+  return (
+    typeof host === 'string' && typeof tokenId === 'string' && typeof expiresAt === 'number' && isProfile
+  );
+}
