@@ -13,18 +13,12 @@ import type { Principal } from '../principals/principal.ts';
 import type { Settings } from '../settings/settings.ts';
 import { inheritLimits } from './address-limits.ts';
 import { beginLearning } from './autoscope/autoscope.ts';
+import { listDescendants } from './descendant-store.ts';
 import { findReached, refuseDisabled, refuseRevoked, tokenNotFound } from './guards.ts';
 import { listEarlierAddresses } from './last-used-store.ts';
 import { expiryOf } from './lifetime.ts';
 import { reasonOf, revokeIn } from './revoking/revocation.ts';
-import {
-  countLiveTokens,
-  findToken,
-  insertToken,
-  listDescendants,
-  listLiveTokensOf,
-  listTokensOf,
-} from './store.ts';
+import { countLiveTokens, findToken, insertToken, listLiveTokensOf, listTokensOf } from './store.ts';
 import { isTokenId, type Token, tokenStatus } from './token.ts';
 import { tokenEvent } from './token-event.ts';
 import { notifyIn, notifyRevokedIn } from './token-notice.ts';

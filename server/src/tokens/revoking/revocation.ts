@@ -2,8 +2,9 @@ import type { AuditLog } from '../../audit/audit-log.ts';
 import type { ChangeFeed } from '../../changes/change-feed.ts';
 import type { Tx } from '../../db/database.ts';
 import type { TokenRequester } from '../authority.ts';
+import { listDescendants } from '../descendant-store.ts';
 import { revokePairIn } from '../rotation/pair.ts';
-import { listDescendants, revokeTokens } from '../store.ts';
+import { revokeTokens } from '../store.ts';
 import { type Token, tokenStatus } from '../token.ts';
 import { tokenEvent } from '../token-event.ts';
 

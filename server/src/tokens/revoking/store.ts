@@ -1,5 +1,6 @@
 import type { Queryable } from '../../db/database.ts';
-import { EXPIRES_AT, selectChains } from '../store.ts';
+import { selectChains } from '../descendant-store.ts';
+import { EXPIRES_AT } from '../store.ts';
 
 /** How many good tokens descend from these (as in `listDescendants`) and are not among these. */
 export async function countLivingDescendants(

@@ -209,6 +209,30 @@ test('Basic with the user "token" rotates as Bearer does', async () => {
   expect((await rotate(app, token, { idempotency_key })).value).toBe(byBasic.value);
 });
 
+test('a token that ends between being let in and being rotated is left as it is', async () => {
+  const { app, alice } = await start();
+  const [short, revoked] = [await app.token(alice, { lifetimeSeconds: 1 }), await app.token(alice)];
+  app.clock.advance('1s');
+  await app.post('/api/2.0/token/delete', alice, { token_id: revoked.id });
+  for (const { value, id } of [short, revoked]) {
+    const request = { principal: alice, caller, tokenValue: value, idempotencyKey: randomUUID() };
+    const none = { graceSeconds: undefined, lifetimeSeconds: undefined };
+    expect(await app.core.rotations.rotate({ ...request, ...none })).toBeUndefined();
+    expect((await app.core.authority.getToken(alice.id, id)).replacedBy).toBeUndefined();
+  }
+  expect(await sealedOf(app)).toEqual([]);
+});
+
+test('a rotation that is refused leaves the token as it was', async () => {
+  const { app, token } = await start();
+  const before = await app.core.authority.getToken(token.record.ownerId, token.id);
+  for (const body of [{ grace_seconds: 100_000 }, { lifetime_seconds: 100_000 }])
+    expect((await askToRotate(app, token, body)).status).toBe(400);
+  const after = await app.core.authority.getToken(token.record.ownerId, token.id);
+  expect([after.expiresAt, after.replacedBy]).toEqual([before.expiresAt, undefined]);
+  await rotate(app, token);
+});
+
 test('only whoever has the value rotates a token: no session, no password, no administrator', async () => {
   const { app, alice } = await start();
   for (const credential of [alice, await app.signIn(alice), await app.admin()]) {

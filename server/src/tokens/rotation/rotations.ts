@@ -83,11 +83,13 @@ export class Rotations {
     const tokenId = hashTokenValue(request.tokenValue);
     const successorValue = generateTokenValue(this.#deps.tokenPrefix);
     const rotated = await this.#deps.db.write(async (tx) => {
+      const now = this.#deps.clock.now();
       const successorId = hashTokenValue(successorValue);
-      const isFirst = await setSuccessor(tx, tokenId, successorId);
+      const isFirst = await setSuccessor(tx, tokenId, { successorId, now });
+      // Read once it is locked: it may have been narrowed meanwhile.
       const token = await findToken(tx, tokenId);
-      if (token === undefined || tokenStatus(token, this.#deps.clock.now()) !== 'active') return undefined;
-      if (isFirst) return this.#rotateIn(tx, request, { token, successorId, successorValue });
+      if (token === undefined || tokenStatus(token, now) !== 'active') return undefined;
+      if (isFirst) return this.#rotateIn(tx, request, { token, successorId, successorValue, now });
       return repeatIn(tx, request, token);
     });
     if (rotated === undefined) return undefined;
@@ -125,11 +127,15 @@ export class Rotations {
   async #rotateIn(
     tx: Tx,
     request: RotationRequest,
-    { token, successorId, successorValue }: { token: Token; successorId: string; successorValue: TokenValue },
+    {
+      token,
+      successorId,
+      successorValue,
+      now,
+    }: { token: Token; successorId: string; successorValue: TokenValue; now: number },
   ): Promise<Rotated> {
     const { principal, caller, lifetimeSeconds, graceSeconds } = request;
     const settings = await refuseDisabled(this.#deps, tx, { owner: principal, isOwn: true });
-    const now = this.#deps.clock.now();
     await this.#refuseStorm(tx, token, now);
     const expiresAt = successorExpiry(token, { lifetimeSeconds, settings, now });
     const limits = this.#deps.graceLimits;

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/database.ts';
-import { ROTATED } from '../store.ts';
+import { EXPIRES_AT, ROTATED } from '../store.ts';
 
 /** A successor that nobody has used yet. */
 export interface SealedSuccessor {
@@ -10,19 +10,20 @@ export interface SealedSuccessor {
 }
 
 /**
- * Names a token's successor, unless it is revoked or has one; gives back whether it did. Whoever else would rotate or
+ * Names a token's successor, unless it has ended or has one; gives back whether it did. Whoever else would rotate or
  * revoke it waits until the transaction ends.
  */
 export async function setSuccessor(
   { sql }: Queryable,
   tokenId: string,
-  successorId: string,
+  { successorId, now }: { successorId: string; now: number },
 ): Promise<boolean> {
   const { numUpdatedRows } = await sql
     .updateTable('tokens')
     .set({ replaced_by: successorId })
     .where('token_id', '=', tokenId)
     .where('revoked_at', 'is', null)
+    .where(EXPIRES_AT, '>', now)
     .where('replaced_by', 'is', null)
     .executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
