@@ -70,7 +70,7 @@ const REVOKE: RouteDoc = {
   tag: 'Token details',
   summary: 'Revoke a token, and with it what it generated',
   description:
-    'With `leaked` all that was generated with it is revoked, too: whoever found it may have used it.',
+    'While it is being rotated, its successor ends with it, or its predecessor. With `leaked` all that was generated with it is revoked, too: whoever found it may have used it.',
   body: RevokeTokenBody,
   errors: ['token_not_found'],
 };

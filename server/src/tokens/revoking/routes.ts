@@ -60,7 +60,8 @@ const Revoked = Type.Object(
       { description: 'In the order that they were sent in, each once.' },
     ),
     descendants_revoked_count: Type.Integer({
-      description: 'Tokens that were revoked besides, since they were generated with those.',
+      description:
+        'Tokens that were revoked besides: generated with those, or the other one of two while one is being rotated.',
     }),
     message: Type.Optional(Type.String({ description: 'Why some failed.' })),
   },
