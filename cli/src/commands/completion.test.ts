@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,17 +79,45 @@ test('an interactive bash takes the script and completes with the key', async ()
   expect(shown).toBe('complete -F _latchkey latchkey\n');
 });
 
-test.each(['zsh', 'fish'])('%s parses its script, where there is one', async (shell) => {
-  const { stdout } = await runLatchkey(['completion', shell]);
-  for (const word of [...COMMANDS, 'generate', 'git-credential', 'powershell'])
-    expect(stdout).toContain(word);
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-complete-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, 'script');
-  writeFileSync(file, stdout);
-  const check = `if command -v ${shell} >/dev/null; then ${shell} --no-execute "$1" && echo parsed; else echo absent; fi`;
-  expect(await runToEnd('bash', ['-c', check, 'bash', file])).toMatch(/^(parsed|absent)\n$/);
+/** Lines that are typed, and what the last word may become. */
+const TYPED: [string, string[]][] = [
+  ['', COMMANDS],
+  ['token ', ['generate', 'help', 'list', 'print', 'revoke']],
+  ['--host token netrc ', ['help', 'list', 'remove', 'set']],
+  ['--output ', ['json', 'table']],
+  ['env --shell ', ['fish', 'powershell', 'sh']],
+  ['git-credential ', ['erase', 'get', 'store']],
+];
+
+test.skipIf(!isInstalled('fish')).each(TYPED)('fish completes "latchkey %s"', async (typed, expected) => {
+  const { stdout } = await runLatchkey(['completion', 'fish']);
+  const code = `${stdout}\ncomplete -C 'latchkey ${typed}'`;
+  const shown = await runToEnd('fish', ['--no-config', '-c', code]);
+  expect(candidates(shown)).toEqual(expected);
 });
+
+// What zsh's own completion would be handed: without its functions and a terminal there is no way to press the key.
+const ZSH = `
+compdef() { :; }
+compadd() { shift; print -l -- "$@"; }
+_describe() { print -l -- "\${(@P)2}" | sed 's/:.*//'; }
+`;
+
+test.skipIf(!isInstalled('zsh')).each(TYPED)('zsh completes "latchkey %s"', async (typed, expected) => {
+  const { stdout } = await runLatchkey(['completion', 'zsh']);
+  const code = `${ZSH}${stdout}\nwords=(latchkey "$@"); CURRENT=$#words; PREFIX=; _latchkey`;
+  const shown = await runToEnd('zsh', ['--no-rcs', '-c', code, 'zsh', ...typed.split(' ')]);
+  expect(candidates(shown)).toEqual(expected);
+});
+
+function candidates(shown: string): string[] {
+  const words = shown.split('\n').map((line) => line.split('\t', 1)[0] ?? '');
+  return words.filter((word) => word !== '').sort();
+}
+
+function isInstalled(shell: string): boolean {
+  return spawnSync(shell, ['--version']).status === 0;
+}
 
 test('an unknown shell is wrong usage', async () => {
   expect(await runLatchkey(['completion', 'tcsh'])).toMatchObject({ exitCode: 2, stdout: '' });

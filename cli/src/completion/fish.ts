@@ -31,7 +31,8 @@ function __latchkey_at
         end
     end
   end
-  test (string join ' ' $at) = "$argv[1]"
+  set -l joined (string join ' ' $at)
+  test "$joined" = "$argv[1]"
 end
 complete -c latchkey -f
 ${lines.join('\n')}
