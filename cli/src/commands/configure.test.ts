@@ -14,7 +14,7 @@ test('with what configure writes the npm SDK signs in, until it is removed', asy
   const before = '[DEFAULT]\r\nhost = https://b.example ; old\r\ntoken = other\r\n';
   writeFileSync(file, before);
   const ours = { ...env, LATCHKEY_URL: app.node.url, LATCHKEY_TOKEN: token.value };
-  const ran = await runLatchkey(['configure', '--profile', 'home'], { env: ours });
+  const ran = await runLatchkey(['configure', 'home'], { env: ours });
   expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
   expect(JSON.parse(ran.stdout)).toEqual({ file, profile: 'home', host: app.node.url, changed: true });
   expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -30,10 +30,10 @@ test('with what configure writes the npm SDK signs in, until it is removed', asy
     ],
   });
   expect(list.stdout + ran.stdout).not.toContain(token.value);
-  const removed = await runLatchkey(['configure', '--remove', '--profile', 'home'], { env: ours });
+  const removed = await runLatchkey(['configure', '--remove', 'home'], { env: ours });
   expect(removed.exitCode).toBe(0);
   expect(readFileSync(file, 'utf8')).toBe(before);
-  const twice = await runLatchkey(['configure', '--remove', '--profile', 'home'], { env: ours });
+  const twice = await runLatchkey(['configure', '--remove', 'home'], { env: ours });
   expect(twice).toMatchObject({ exitCode: 4, stderr: `latchkey: ${file} has no [home].\n` });
 });
 

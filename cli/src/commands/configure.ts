@@ -13,9 +13,12 @@ import { chooseFormat, plain, renderJson, renderTable } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface ConfigureOptions extends TokenOptions {
-  readonly profile: string;
   readonly remove?: boolean;
   readonly list?: boolean;
+}
+
+interface SectionOptions extends ConfigureOptions {
+  readonly section: string;
 }
 
 /** `latchkey configure`: host and token where the SDKs, the Databricks CLI and Terraform look for them. */
@@ -23,23 +26,25 @@ export function defineConfigure(parent: Command, terminal: Terminal): void {
   parent
     .command('configure')
     .description('put host and token into ~/.databrickscfg, for the Databricks SDKs and tools')
-    .option('--profile <name>', 'section of the file', 'DEFAULT')
+    .argument('[SECTION]', 'profile of the file; not one of `latchkey profiles`', 'DEFAULT')
     .option(...TOKEN_STDIN)
     .addOption(new Option('--remove', 'take the profile out; the token lives on').conflicts('list'))
     .option('--list', 'show the profiles, without tokens')
-    .action((_options: unknown, command: Command) => configure(terminal, command.optsWithGlobals()));
+    .action((section: string, _options: unknown, command: Command) =>
+      configure(terminal, section, command.optsWithGlobals()),
+    );
 }
 
-async function configure(terminal: Terminal, options: ConfigureOptions): Promise<void> {
+async function configure(terminal: Terminal, section: string, options: ConfigureOptions): Promise<void> {
   const path = databrickscfgPath(terminal);
   if (options.list === true) await listProfiles(terminal, options, path);
-  else if (options.remove === true) await remove(terminal, options, path);
-  else await write(terminal, options, path);
+  else if (options.remove === true) await remove(terminal, { ...options, section }, path);
+  else await write(terminal, { ...options, section }, path);
 }
 
-async function write(terminal: Terminal, options: ConfigureOptions, file: string): Promise<void> {
+async function write(terminal: Terminal, options: SectionOptions, file: string): Promise<void> {
   const { host, token } = await readKeptToken(terminal, options);
-  const { profile } = options;
+  const { section: profile } = options;
   const change = changingText((text) => setProfile(text, { name: profile, host, token }));
   const { path, isChanged } = await changeCredentialFile(file, change);
   const isTable = chooseFormat(options.output, terminal.stdout) === 'table';
@@ -51,8 +56,8 @@ async function write(terminal: Terminal, options: ConfigureOptions, file: string
   );
 }
 
-async function remove(terminal: Terminal, options: ConfigureOptions, file: string): Promise<void> {
-  const { profile } = options;
+async function remove(terminal: Terminal, options: SectionOptions, file: string): Promise<void> {
+  const { section: profile } = options;
   const isThere = (await findCredentialFile(file)) !== undefined;
   const change = changingText((text) => removeProfile(text, profile));
   const changed = isThere ? await changeCredentialFile(file, change) : undefined;
