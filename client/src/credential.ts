@@ -5,8 +5,8 @@ export type ClientCredential =
 
 /** A credential as it is sent, and how to keep it out of texts. */
 export interface SentCredential {
-  /** The whole `Authorization` header. */
-  readonly authorization: string;
+  /** The whole `Authorization` header; undefined: nothing is proved. */
+  readonly authorization: string | undefined;
   /** Any text with the credential taken out, in whichever form an answer might repeat it. */
   redact(text: string): string;
 }
@@ -14,7 +14,9 @@ export interface SentCredential {
 const HEADER_SAFE = /^[\x21-\x7e]+$/;
 
 /** How a credential is sent (RFC 6750 §2.1, RFC 7617 §2). Throws `TypeError` for one that cannot be, without naming it. */
-export function presentCredential(credential: ClientCredential): SentCredential {
+export function presentCredential(
+  credential: ClientCredential,
+): SentCredential & { readonly authorization: string } {
   if ('token' in credential) {
     // The platform's own complaint about a header would repeat the value.
     if (!HEADER_SAFE.test(credential.token)) {
@@ -29,6 +31,17 @@ export function presentCredential(credential: ClientCredential): SentCredential 
   const bytes = new TextEncoder().encode(`${userName}:${password}`);
   const encoded = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
   return { authorization: `Basic ${encoded}`, redact: redactor([encoded, password]) };
+}
+
+/** Nothing to prove anything with, and what must not be repeated all the same. */
+export function presentNothing(secrets: readonly string[]): SentCredential {
+  return { authorization: undefined, redact: redactor(secrets) };
+}
+
+/** The same credential, with something more that must not be repeated. */
+export function alsoRedacting(credential: SentCredential, secrets: readonly string[]): SentCredential {
+  const redact = redactor(secrets);
+  return { ...credential, redact: (text) => redact(credential.redact(text)) };
 }
 
 function redactor(secrets: readonly string[]): (text: string) => string {

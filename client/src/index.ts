@@ -1,5 +1,6 @@
 export { LatchkeyClient, type LatchkeyClientOptions } from './api.ts';
 export { ApiError, type ClientErrorCode } from './api-error.ts';
+export { BareClient } from './bare-client.ts';
 export type { ClientCredential } from './credential.ts';
 export type * from './wire.ts';
 export type * from './wire-addresses.ts';
@@ -7,6 +8,7 @@ export type * from './wire-clusters.ts';
 export type * from './wire-console.ts';
 export type * from './wire-dbfs.ts';
 export type * from './wire-every-token.ts';
+export type * from './wire-exposure.ts';
 export type * from './wire-identities.ts';
 export type * from './wire-introspection.ts';
 export type * from './wire-people.ts';

@@ -45,7 +45,7 @@ async function exchange(
     const response = await fetch(`${host}${path}`, {
       method,
       headers: {
-        authorization: credential.authorization,
+        ...(credential.authorization !== undefined && { authorization: credential.authorization }),
         accept: 'application/json',
         ...(userAgent !== undefined && { 'user-agent': userAgent }),
         ...(body !== undefined && { 'content-type': 'application/json' }),

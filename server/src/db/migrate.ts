@@ -21,6 +21,7 @@ import { up as listedSecrets } from './migrations/0016-listed-secrets.ts';
 import { up as upstreamUsage } from './migrations/0017-upstream-usage.ts';
 import { up as introspectionBindings } from './migrations/0018-introspection-bindings.ts';
 import { up as guardedHosts } from './migrations/0019-guarded-hosts.ts';
+import { up as exposedTokens } from './migrations/0021-exposed-tokens.ts';
 
 type Migration = (db: Queryable['sql'], engine: Engine) => Promise<void>;
 
@@ -44,6 +45,7 @@ const MIGRATIONS: readonly (readonly [name: string, up: Migration])[] = [
   ['0017-upstream-usage', upstreamUsage],
   ['0018-introspection-bindings', introspectionBindings],
   ['0019-guarded-hosts', guardedHosts],
+  ['0021-exposed-tokens', exposedTokens],
 ];
 
 /** Whether there is nothing that `migrate` would change. Throws when the database cannot be read. */
