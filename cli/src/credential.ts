@@ -11,36 +11,57 @@ export async function readCredential(
   terminal: Terminal,
   userName: string | undefined,
 ): Promise<ClientCredential> {
+  return (await readCredentialAnd(terminal, userName, [])).credential;
+}
+
+/** The same, and secrets that are asked for after it: on a terminal one after another, else one line each. */
+export async function readCredentialAnd(
+  terminal: Terminal,
+  userName: string | undefined,
+  questions: readonly string[],
+): Promise<{ credential: ClientCredential; secrets: string[] }> {
   const token = terminal.env.LATCHKEY_TOKEN?.trim() ?? '';
   if (token !== '' && userName !== undefined) {
     const message = 'LATCHKEY_TOKEN and --user both say who you are: unset the one or leave out the other.';
     throw new CommandFailure('wrongUsage', message);
   }
-  if (token !== '') return { token };
+  if (token !== '') return { credential: { token }, secrets: await readSecrets(terminal, questions) };
   if (userName === undefined) {
     const message = 'No credential: put a token into LATCHKEY_TOKEN, or name yourself with --user.';
     throw new CommandFailure('notAuthenticated', message);
   }
-  const password = terminal.stdin.isTTY
-    ? await askHidden(terminal, `Password of ${plain(userName)}: `)
-    : await firstLine(terminal.stdin);
+  const asked = [`Password of ${plain(userName)}: `, ...questions];
+  const [password = '', ...secrets] = await readSecrets(terminal, asked);
   if (password === '') {
     const message = 'No password: type it when asked, or pipe it in as one line.';
     throw new CommandFailure('notAuthenticated', message);
   }
-  return { userName, password };
+  return { credential: { userName, password }, secrets };
 }
 
-async function askHidden({ stdin, stderr }: Terminal, question: string): Promise<string> {
+/** Typed without being shown, or as many lines of standard input; empty where nothing comes. */
+export async function readSecrets(terminal: Terminal, questions: readonly string[]): Promise<string[]> {
+  if (questions.length === 0) return [];
+  return terminal.stdin.isTTY ? askHidden(terminal, questions) : firstLines(terminal.stdin, questions.length);
+}
+
+async function askHidden({ stdin, stderr }: Terminal, questions: readonly string[]): Promise<string[]> {
   // Before the question: whoever types fast must not see it either.
   stdin.setRawMode?.(true);
   try {
-    await stderr.write(question);
-    return await readTyped(stdin);
+    const answers: string[] = [];
+    for (const question of questions) {
+      await stderr.write(question);
+      try {
+        answers.push(await readTyped(stdin));
+      } finally {
+        await stderr.write('\n');
+      }
+    }
+    return answers;
   } finally {
     stdin.setRawMode?.(false);
     stdin.destroy();
-    await stderr.write('\n');
   }
 }
 
@@ -65,11 +86,11 @@ const CTRL_D = '\u0004';
 const CTRL_U = '\u0015';
 const DELETE = '\u007f';
 
-async function firstLine(stdin: Input): Promise<string> {
+async function firstLines(stdin: Input, count: number): Promise<string[]> {
   let text = '';
   for await (const chunk of stdin.setEncoding('utf8')) {
     text += String(chunk);
-    if (text.includes('\n')) break;
+    if (text.split('\n').length > count) break;
   }
-  return text.split(/\r?\n/, 1)[0] ?? '';
+  return text.split(/\r?\n/, count);
 }

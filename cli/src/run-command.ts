@@ -1,8 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import { defineScan } from './commands/scan.ts';
 import { defineTokenGenerate } from './commands/token-generate.ts';
 import { defineTokenList } from './commands/token-list.ts';
 import { defineTokenRevoke } from './commands/token-revoke.ts';
+import { defineTokenWhy } from './commands/token-why.ts';
 import { defineWhoami } from './commands/whoami.ts';
 import { DEFAULT_HOST } from './connection.ts';
 import { describeFailure, EXIT_CODES, exitCodeOf } from './exit-code.ts';
@@ -46,7 +48,7 @@ async function complain({ stderr }: Terminal, message: string | undefined): Prom
 function defineProgram(terminal: Terminal, keepHelp: (text: string) => void): Command {
   const columns = () => terminal.stdout.columns ?? 80;
   const program = new Command('latchkey')
-    .description('Generate, list and revoke your personal access tokens.')
+    .description('Generate, list and revoke your personal access tokens, and find those that leaked.')
     .version(manifest.version)
     .option('--host <url>', `address of the server (env: LATCHKEY_URL, default: ${DEFAULT_HOST})`)
     .option('--user <name>', 'ask with this user name and its password instead of LATCHKEY_TOKEN')
@@ -69,10 +71,14 @@ function defineProgram(terminal: Terminal, keepHelp: (text: string) => void): Co
       getErrHasColors: () => false,
     })
     .exitOverride();
-  const token = program.command('token').description('generate, list and revoke tokens');
+  const token = program
+    .command('token')
+    .description('generate, list and revoke tokens, and hear why one is refused');
   defineTokenGenerate(token, terminal);
   defineTokenList(token, terminal);
   defineTokenRevoke(token, terminal);
+  defineTokenWhy(token, terminal);
+  defineScan(program, terminal);
   defineWhoami(program, terminal);
   return program;
 }
