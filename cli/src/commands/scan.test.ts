@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, closeSync, openSync, rmSync, symlinkSync, truncateSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startTestApp } from '../../../server/src/testing/harness.ts';
@@ -256,6 +265,30 @@ test('variables that git hands to a hook do not lead it to another repository, n
   const { findings } = await scan(['--history', repository.folder], env);
   expect(placesOf(findings, one)).toHaveLength(1);
   expect((await scan([ran])).exitCode).toBe(6);
+});
+
+test('the hook of the how-to page refuses a commit by what is staged, and lets others pass', async () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/how-to/leaked-tokens.md'), 'utf8');
+  const [hook] = /#!\/bin\/sh\n.*?(?=```)/s.exec(page) ?? [];
+  const repository = new TestRepository();
+  const main = join(import.meta.dirname, '../main.ts');
+  const path = write(
+    repository.folder,
+    '.git/hooks/pre-commit',
+    hook?.replace('latchkey', `"${process.execPath}" "${main}"`) ?? '',
+  );
+  chmodSync(path, 0o755);
+  repository.write('good', 'nothing');
+  repository.commit('first');
+  repository.write('bad', value());
+  repository.git('add', 'bad');
+  // What lies in the folder is another matter.
+  repository.write('bad', 'nothing');
+  expect(() => repository.git('commit', '-m', 'second')).toThrow(/One token value was found/);
+  repository.git('add', 'bad');
+  repository.git('rm', '--quiet', 'good');
+  repository.git('commit', '--quiet', '-m', 'second');
+  expect(repository.git('log', '--format=%s')).toBe('second\nfirst');
 });
 
 test('with a credential the server tells by id which of the own tokens are good', async () => {
