@@ -1,5 +1,6 @@
 import {
   ApiError,
+  BareClient,
   type ClientCredential,
   LatchkeyClient,
   type LatchkeyClientOptions,
@@ -10,6 +11,7 @@ import { revokePending } from './exec/pending-revocations.ts';
 import { CommandFailure } from './exit-code.ts';
 import type { OutputFormat } from './output.ts';
 import type { Profile } from './profiles/profile.ts';
+import { askForSecret } from './secret-input.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Options that every command takes. */
@@ -71,6 +73,23 @@ export function connectWith(
   return refusingMisuse(
     () => new LatchkeyClient({ host, credential, allowPlainHttp, userAgent: USER_AGENT }),
   );
+}
+
+/** A client, and a secret that is asked for after its credential. */
+export async function connectAndAsk(
+  terminal: Terminal,
+  options: CommonOptions,
+  { question, what }: { readonly question: string; readonly what: string },
+): Promise<{ readonly client: LatchkeyClient; readonly secret: string }> {
+  const client = await connect(terminal, options);
+  return { client, secret: (await askForSecret(terminal, question, what)).trim() };
+}
+
+/** A client of the server for nobody: it proves nothing but what it is given to send. Throws `CommandFailure`. */
+export function connectBare(terminal: Terminal, options: CommonOptions): BareClient {
+  const host = namedHost(terminal, options) ?? DEFAULT_HOST;
+  const allowPlainHttp = options.allowPlainHttp ?? false;
+  return refusingMisuse(() => new BareClient({ host, allowPlainHttp, userAgent: USER_AGENT }));
 }
 
 interface Chosen {

@@ -7,6 +7,8 @@ export const EXIT_CODES = {
   wrongUsage: { code: 2, meaning: 'wrong usage: nothing was asked of the server' },
   notAuthenticated: { code: 3, meaning: 'no credential, or one that the server does not take' },
   notFound: { code: 4, meaning: 'there is no such thing: token, file, secret, entry or profile' },
+  found: { code: 5, meaning: 'scan: token values were found' },
+  incomplete: { code: 6, meaning: 'scan: none was found, but not all could be read' },
   interrupted: { code: 130, meaning: 'interrupted with Ctrl-C' },
 } as const;
 

@@ -13,11 +13,13 @@ import { defineNetrcList } from './commands/netrc-list.ts';
 import { defineNetrcRemove } from './commands/netrc-remove.ts';
 import { defineNetrcSet } from './commands/netrc-set.ts';
 import { defineProfiles } from './commands/profiles.ts';
+import { defineScan } from './commands/scan.ts';
 import { defineSecrets } from './commands/secrets/secrets.ts';
 import { defineTokenGenerate } from './commands/token-generate.ts';
 import { defineTokenList } from './commands/token-list.ts';
 import { defineTokenPrint } from './commands/token-print.ts';
 import { defineTokenRevoke } from './commands/token-revoke.ts';
+import { defineTokenWhy } from './commands/token-why.ts';
 import { defineWhoami } from './commands/whoami.ts';
 import { DEFAULT_HOST } from './connection.ts';
 import { type CredentialKind, describeFailure, EXIT_CODES, exitCodeOf } from './exit-code.ts';
@@ -101,6 +103,7 @@ export function defineProgram(terminal: Terminal, keepHelp: (text: string) => vo
   defineEnv(program, terminal);
   defineGitCredential(program, terminal);
   defineDoctor(program, terminal);
+  defineScan(program, terminal);
   defineFs(program, terminal);
   defineSecrets(program, terminal);
   defineCompletion(program, terminal);
@@ -108,11 +111,14 @@ export function defineProgram(terminal: Terminal, keepHelp: (text: string) => vo
 }
 
 function defineToken(program: Command, terminal: Terminal): void {
-  const token = program.command('token').description('generate, list and revoke tokens');
+  const token = program
+    .command('token')
+    .description('generate, list and revoke tokens, and hear why one is refused');
   defineTokenGenerate(token, terminal);
   defineTokenList(token, terminal);
   defineTokenRevoke(token, terminal);
   defineTokenPrint(token, terminal);
+  defineTokenWhy(token, terminal);
 }
 
 function defineNetrc(program: Command, terminal: Terminal): void {

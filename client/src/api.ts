@@ -1,4 +1,6 @@
+import { askWhy } from './bare-client.ts';
 import { connectionOf, type LatchkeyClientOptions } from './client-options.ts';
+import { alsoRedacting } from './credential.ts';
 import { type ApiRequest, type Connection, sendRequest } from './request.ts';
 import type {
   ApplyAutoscopeRequest,
@@ -20,6 +22,7 @@ import type {
   TokenInfo,
   UpdateTokenRequest,
 } from './wire.ts';
+import type { ListedTokenStatus, TokenStatusesResponse, WhyTokenResponse } from './wire-exposure.ts';
 
 const TOKENS = '/api/2.0/token';
 const OWN_TOKENS = '/api/latchkey/1.0/token';
@@ -148,6 +151,23 @@ export class LatchkeyClient {
   applyAutoscope(request: ApplyAutoscopeRequest): Promise<ApplyAutoscopeResponse> {
     const expects = { token_id: 'string', scopes: 'array' } as const;
     return this.#send({ method: 'POST', path: `${OWN_TOKENS}/autoscope/apply`, body: request, expects });
+  }
+
+  /**
+   * Why a token is refused: all that can be wrong with one that the principal owns or administers, and of any other
+   * nothing. With the value alone see `BareClient`.
+   */
+  explainToken(tokenValue: string): Promise<WhyTokenResponse> {
+    const credential = alsoRedacting(this.#connection.credential, [tokenValue]);
+    return askWhy({ ...this.#connection, credential }, tokenValue);
+  }
+
+  /** Which of at most 1,000 tokens are good, of those that the principal owns or administers. */
+  async listTokenStatuses(tokenIds: readonly string[]): Promise<ListedTokenStatus[]> {
+    const path = '/api/latchkey/1.0/tokens/status';
+    const expects = { tokens: 'array' } as const;
+    const body = { token_ids: tokenIds };
+    return (await this.#send<TokenStatusesResponse>({ method: 'POST', path, body, expects })).tokens;
   }
 
   /** What `expects` leaves open is the server's word: its schemas are these types. */

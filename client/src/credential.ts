@@ -5,8 +5,8 @@ export type ClientCredential =
 
 /** A credential as it is sent, and how to keep it out of texts. */
 export interface SentCredential {
-  /** The whole `Authorization` header; absent where nobody is known yet. */
-  readonly authorization?: string;
+  /** The whole `Authorization` header; undefined: nothing is proved. */
+  readonly authorization: string | undefined;
   /** Any text with the credential taken out, in whichever form an answer might repeat it. */
   redact(text: string): string;
 }
@@ -33,9 +33,15 @@ export function presentCredential(
   return { authorization: `Basic ${encoded}`, redact: redactor([encoded, password]) };
 }
 
-/** Sends no credential, and keeps these out of texts all the same. */
+/** Nothing to prove anything with, and what must not be repeated all the same. */
 export function presentNothing(secrets: readonly string[]): SentCredential {
-  return { redact: redactor(secrets) };
+  return { authorization: undefined, redact: redactor(secrets) };
+}
+
+/** The same credential, with something more that must not be repeated. */
+export function alsoRedacting(credential: SentCredential, secrets: readonly string[]): SentCredential {
+  const redact = redactor(secrets);
+  return { ...credential, redact: (text) => redact(credential.redact(text)) };
 }
 
 function redactor(secrets: readonly string[]): (text: string) => string {

@@ -1,5 +1,6 @@
 export { LatchkeyClient } from './api.ts';
 export { ApiError, type ClientErrorCode } from './api-error.ts';
+export { BareClient } from './bare-client.ts';
 export type { LatchkeyClientOptions } from './client-options.ts';
 export { exchangeCommandLogin } from './command-login.ts';
 export type { ClientCredential } from './credential.ts';
@@ -13,6 +14,7 @@ export type * from './wire-command-login.ts';
 export type * from './wire-console.ts';
 export type * from './wire-dbfs.ts';
 export type * from './wire-every-token.ts';
+export type * from './wire-exposure.ts';
 export type * from './wire-identities.ts';
 export type * from './wire-introspection.ts';
 export type * from './wire-people.ts';

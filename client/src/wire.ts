@@ -179,6 +179,8 @@ export interface GetTokenResponse {
   token_info: TokenDetails;
   /** The latest addresses that it was used from, at most five, the latest first. */
   seen_addresses: { address: string; last_seen_time: number }[];
+  /** When and from where somebody besides its owner last asked why it is refused; absent: nobody did. */
+  last_question?: { address: string; asked_time: number };
   /** Tokens generated with it, or with those, that are good now. */
   living_descendants: TokenDetails[];
 }
@@ -462,6 +464,7 @@ export type NotificationKind =
   | 'token.expiring'
   | 'token.rotated'
   | 'token.reused'
+  | 'token.exposed'
   | 'identity.linked'
   | 'password.link_made'
   | 'password.changed';

@@ -33,6 +33,7 @@ import { HostDoor } from './front-door/host-door.ts';
 import { createAuthenticateVisit } from './front-door/host-visitors.ts';
 import { Introspector } from './front-door/introspector.ts';
 import { Policy } from './front-door/policy.ts';
+import { RateLimiter } from './front-door/rate-limiter.ts';
 import { Upstreams } from './front-door/upstreams.ts';
 import { hostSignInRoute } from './guarded-hosts/routes.ts';
 import { createAddressGate } from './http/address-gate.ts';
@@ -70,6 +71,7 @@ import { settingsRoutes } from './settings/routes.ts';
 import { addressPreviewRoutes } from './tokens/address-preview/routes.ts';
 import { autoscopeRoutes } from './tokens/autoscope/routes.ts';
 import { ScopeUses } from './tokens/autoscope/scope-uses.ts';
+import { exposureRoutes, REPORT_LIMIT } from './tokens/exposure/routes.ts';
 import { LastUsed } from './tokens/last-used.ts';
 import { tokenLimitsRoutes } from './tokens/limits-routes.ts';
 import { tokenManagementRoutes } from './tokens/management-routes.ts';
@@ -80,10 +82,12 @@ import { massRevocationRoutes } from './tokens/revoking/routes.ts';
 import { rotationRoutes } from './tokens/rotation/routes.ts';
 import { tokenRoutes } from './tokens/routes.ts';
 import { tokenSearchRoutes } from './tokens/search/routes.ts';
+import { tokenStatusRoutes } from './tokens/statuses/routes.ts';
 import { upstreamUsageRoutes } from './tokens/upstream-usage/routes.ts';
 import { UpstreamUsage } from './tokens/upstream-usage/upstream-usage.ts';
 import { UpstreamUses } from './tokens/upstream-usage/upstream-uses.ts';
 import { Verifier } from './tokens/verifier.ts';
+import { whyRoutes } from './tokens/why/routes.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -166,6 +170,9 @@ async function serve(config: Config, core: Core): Promise<App> {
   rotationRoutes(http.app, { ...core, now });
   tokenSearchRoutes(http.app, { ...core, now });
   massRevocationRoutes(http.app, core.massRevocation);
+  tokenStatusRoutes(http.app, { ...core, now });
+  whyRoutes(http.app, { ...core, now });
+  exposureRoutes(http.app, { ...core, limiter: new RateLimiter(REPORT_LIMIT), maxBodyBytes });
   tokenLimitsRoutes(http.app, core);
   autoscopeRoutes(http.app, core.narrowing);
   sessionRoutes(http.app, { ...core, workspaceId, recentProofMs, cookieName, secureCookies });

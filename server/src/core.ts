@@ -22,7 +22,7 @@ import { IntrospectionBindings } from './introspection/introspection-bindings.ts
 import { IpAccessLists } from './ip-access-lists/ip-access-lists.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { ACCOUNT_KINDS } from './notifications/kind.ts';
+import { ACCOUNT_KINDS, EXPOSURE_KINDS } from './notifications/kind.ts';
 import { Outbox } from './notifications/outbox.ts';
 import { Oidc } from './oidc/oidc.ts';
 import { OwnLinks } from './oidc/own-links.ts';
@@ -49,6 +49,8 @@ import { TokenAuthority } from './tokens/authority.ts';
 import { Narrowing } from './tokens/autoscope/narrowing.ts';
 import { TokenCleanUp } from './tokens/clean-up.ts';
 import { ExpiryReminders } from './tokens/expiry-reminders.ts';
+import { ExposureIntake } from './tokens/exposure/exposure-intake.ts';
+import { ExposureRevocation } from './tokens/exposure/exposure-revocation.ts';
 import { TokenManagement } from './tokens/management.ts';
 import { RemovalPreview } from './tokens/permission-removal/removal-preview.ts';
 import { TokenReports } from './tokens/reports.ts';
@@ -57,6 +59,8 @@ import { RotationUses } from './tokens/rotation/rotation-uses.ts';
 import { Rotations } from './tokens/rotation/rotations.ts';
 import { readTokenLimits } from './tokens/token-limits.ts';
 import { TokenUpdates } from './tokens/updates.ts';
+import { TokenExplanations } from './tokens/why/token-explanations.ts';
+import { TokenQuestions } from './tokens/why/token-questions.ts';
 
 /** What the parts are told besides the configuration. */
 export interface CoreOptions {
@@ -107,7 +111,8 @@ export async function createCore(config: Config, options: CoreOptions) {
     });
     const sessionTimes = { idleMs: config.sessionIdleHours * HOUR_MS, maxMs: config.sessionMaxDays * DAY_MS };
     const sessions = new Sessions({ db, clock, log, audit, directory, passwords, ...sessionTimes });
-    const mailedKinds = config.mail === undefined ? [] : [...config.mail.kinds, ...ACCOUNT_KINDS];
+    const mailedKinds =
+      config.mail === undefined ? [] : [...config.mail.kinds, ...EXPOSURE_KINDS, ...ACCOUNT_KINDS];
     const outbox = new Outbox({ clock, log, metrics, mailedKinds, hasWebhook: config.webhook !== undefined });
     const account = new Account({ db, clock, directory, passwords, sessions, outbox });
     const linkMs = config.passwordLinkHours * HOUR_MS;
@@ -185,6 +190,12 @@ export async function createCore(config: Config, options: CoreOptions) {
     provisioning.onDeletion((tx, id) => introspectionBindings.deleteAllOfIn(tx, id));
     const removalPreview = new RemovalPreview({ db, clock, accessControlList });
     const massRevocation = new MassRevocation({ db, clock, log, audit, changes, outbox });
+    const tokenQuestions = new TokenQuestions({ db, log });
+    const tokenExplanations = new TokenExplanations({
+      ...{ db, clock, observations, settings, permissions, throttle, tokenQuestions },
+    });
+    const exposureIntake = new ExposureIntake({ db, clock });
+    const exposureRevocation = new ExposureRevocation({ db, clock, log, nodeId, audit, changes, outbox });
     const close = async () => {
       if (options.hasher === undefined) await hasher.close();
       await db.close();
@@ -240,6 +251,10 @@ export async function createCore(config: Config, options: CoreOptions) {
         introspectionBindings,
         removalPreview,
         massRevocation,
+        tokenQuestions,
+        tokenExplanations,
+        exposureIntake,
+        exposureRevocation,
         close,
       },
     };

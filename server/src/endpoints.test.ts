@@ -26,6 +26,7 @@ const ALWAYS_MOVING = [
   'upstream_hours',
   'upstream_uses',
   'upstream_clients',
+  'exposure_reports',
 ];
 const MAX_BODY_BYTES = 20_000;
 let cases = 0;
@@ -62,7 +63,7 @@ test.each(ENDPOINTS.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, en
     const wrong = (status: number, errorCode: string) =>
       [status, endpoint.isScim ? `SCIM_${status}` : errorCode] as const;
     for (const role of roles) {
-      const refusal = endpoint.who === 'anyone' ? undefined : role.refusal(endpoint);
+      const refusal = isOpenTo(endpoint, role) ? undefined : role.refusal(endpoint);
       const ask = async (input: { path?: string; body?: unknown }) => {
         cases++;
         const answer = await app.send(endpoint.method, input.path ?? endpoint.path, role.credential, {
@@ -131,6 +132,11 @@ test.each(ENDPOINTS.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, en
   },
 );
 
+function isOpenTo({ who }: Endpoint, { credential }: Role): boolean {
+  if (who === 'anyone but browsers') return credential === undefined || !('cookie' in credential);
+  return who === 'anyone' || (who === 'anyone, or everybody' && credential === undefined);
+}
+
 const GUARDED =
   '[[upstreams]]\nname = "wiki"\nhost = "wiki.example.com"\npages = "https://wiki.example.com"\n';
 
@@ -154,7 +160,7 @@ async function start() {
   await expect.poll(async () => (await app.get('/readyz')).status).toBe(200);
 
   const byKind = (endpoint: Endpoint, isAdministrator: boolean, via: 'token' | 'session') => {
-    if (endpoint.who === 'service principals') return DENIED;
+    if (endpoint.who === 'service principals' || endpoint.who === 'anyone but browsers') return DENIED;
     if (endpoint.who === 'tokens') return via === 'token' ? undefined : DENIED;
     if (/^sessions|without a token$/.test(endpoint.who) && via === 'token') return DENIED;
     return endpoint.who.startsWith('administrators') && !isAdministrator ? DENIED : undefined;

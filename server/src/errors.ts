@@ -312,8 +312,14 @@ export const ERRORS = {
   too_many_attempts: {
     status: 429,
     errorCode: 'RESOURCE_EXHAUSTED',
-    meaning: 'Too many failed sign-ins from this address.',
+    meaning: 'Too many failed sign-ins, or questions about tokens, from this address.',
     advice: 'Wait as many seconds as Retry-After says.',
+  },
+  reports_throttled: {
+    status: 429,
+    errorCode: 'RESOURCE_EXHAUSTED',
+    meaning: 'This address has reported exposed tokens too often; nothing was taken in.',
+    advice: 'Wait as many seconds as Retry-After says, and put up to 1,000 values into a request.',
   },
   rate_limited: {
     status: 429,
@@ -344,6 +350,12 @@ export const ERRORS = {
     status: 503,
     errorCode: 'TEMPORARILY_UNAVAILABLE',
     meaning: 'More passwords are waiting to be checked than the server takes on; nothing was done.',
+    advice: 'Try again after as many seconds as Retry-After says.',
+  },
+  reports_full: {
+    status: 503,
+    errorCode: 'TEMPORARILY_UNAVAILABLE',
+    meaning: 'More exposed tokens are waiting to be revoked than the server takes in; nothing was taken in.',
     advice: 'Try again after as many seconds as Retry-After says.',
   },
   unavailable: {

@@ -20,9 +20,11 @@ import type { Sessions } from './sessions/sessions.ts';
 import type { ScopeUses } from './tokens/autoscope/scope-uses.ts';
 import type { TokenCleanUp } from './tokens/clean-up.ts';
 import type { ExpiryReminders } from './tokens/expiry-reminders.ts';
+import type { ExposureRevocation } from './tokens/exposure/exposure-revocation.ts';
 import type { LastUsed } from './tokens/last-used.ts';
 import type { Rotations } from './tokens/rotation/rotations.ts';
 import type { UpstreamUses } from './tokens/upstream-usage/upstream-uses.ts';
+import type { TokenQuestions } from './tokens/why/token-questions.ts';
 
 interface JobsDeps {
   readonly db: Db;
@@ -31,6 +33,7 @@ interface JobsDeps {
   readonly nodeId: string;
   readonly audit: AuditLog;
   readonly lastUsed: LastUsed;
+  readonly tokenQuestions: TokenQuestions;
   readonly scopeUses: ScopeUses;
   readonly upstreamUses: UpstreamUses;
   readonly observations: Observations;
@@ -50,6 +53,7 @@ interface JobsDeps {
   readonly fileUpkeep: FileUpkeep;
   readonly tokenCleanUp: TokenCleanUp;
   readonly rotations: Rotations;
+  readonly exposureRevocation: ExposureRevocation;
   readonly expiryReminders: ExpiryReminders;
   readonly tokenRetentionMs: number;
   /** 0: tokens that nobody uses are left alone. */
@@ -59,6 +63,7 @@ interface JobsDeps {
 }
 
 const FLUSH_MS = 1_000;
+const REVOKE_EXPOSED_MS = 1_000;
 const SIGN_MS = 60_000;
 const CLEAN_MS = 10 * 60_000;
 const TIDY_FILES_MS = 60_000;
@@ -79,6 +84,8 @@ export class Jobs {
   start(): void {
     this.#timers = [
       setInterval(() => void this.flush(), FLUSH_MS).unref(),
+      // By the clock alone, and not when something was reported: what happens then must not depend on what was.
+      setInterval(() => void this.revokeExposed(), REVOKE_EXPOSED_MS).unref(),
       setInterval(() => void this.sign(), SIGN_MS).unref(),
       setInterval(() => void this.clean(), CLEAN_MS).unref(),
       setInterval(() => void this.tidyFiles(), TIDY_FILES_MS).unref(),
@@ -90,6 +97,7 @@ export class Jobs {
   /** Stops the timers and writes down what was seen last. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
+    await this.#deps.exposureRevocation.stop();
     await Promise.all(this.#seen().map((seen) => seen.flushAll()));
   }
 
@@ -98,10 +106,15 @@ export class Jobs {
     await Promise.all(this.#seen().map((seen) => seen.flush()));
   }
 
-  /** Last uses, observations, what tokens learnt and did at upstreams, and how much happened. */
+  /** Last uses, observations, questions, what tokens learnt and did at upstreams, and how much happened. */
   #seen() {
-    const { lastUsed, observations, scopeUses, upstreamUses, activityCounts } = this.#deps;
-    return [lastUsed, observations, scopeUses, upstreamUses, activityCounts];
+    const { lastUsed, observations, tokenQuestions, scopeUses, upstreamUses, activityCounts } = this.#deps;
+    return [lastUsed, observations, tokenQuestions, scopeUses, upstreamUses, activityCounts];
+  }
+
+  /** Revokes what was reported as exposed, unless another process is at it; failures are logged, never thrown. */
+  revokeExposed(): Promise<void> {
+    return this.#deps.exposureRevocation.run();
   }
 
   /** Signs where the audit trail stands, unless another process does; failures are logged, never thrown. */

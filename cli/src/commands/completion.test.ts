@@ -19,6 +19,7 @@ const COMMANDS = [
   'logout',
   'netrc',
   'profiles',
+  'scan',
   'secrets',
   'token',
   'whoami',
@@ -43,7 +44,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 test.each([
   ['nothing', [''], COMMANDS],
   ['a beginning', ['to'], ['token']],
-  ['a group', ['token', ''], ['generate', 'help', 'list', 'print', 'revoke']],
+  ['a group', ['token', ''], ['generate', 'help', 'list', 'print', 'revoke', 'why']],
   ['a command in a group', ['netrc', 're'], ['remove']],
   [
     'options of a command',
@@ -89,7 +90,7 @@ test('an interactive bash takes the script and completes with the key', async ()
 /** Lines that are typed, and what the last word may become. */
 const TYPED: [string, string[]][] = [
   ['', COMMANDS],
-  ['token ', ['generate', 'help', 'list', 'print', 'revoke']],
+  ['token ', ['generate', 'help', 'list', 'print', 'revoke', 'why']],
   ['--host token netrc ', ['help', 'list', 'remove', 'set']],
   ['--output ', ['json', 'table']],
   ['env --shell ', ['fish', 'powershell', 'sh']],

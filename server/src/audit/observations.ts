@@ -26,8 +26,10 @@ interface ObservationDeps {
 }
 
 const DAY_MS = 86_400_000;
+/** What a caller is named whom nobody recognised. */
+const UNKNOWN = 'unknown';
 
-/** Apart, so that strangers cannot crowd out what is told of good tokens. */
+/** Apart, so that strangers cannot crowd out what is told of good tokens: what they are answered counts as refused. */
 const MAX_OPEN = { use: 20_000, refusal: 2_000 } as const;
 /** So that nobody crowds out the others with names of clients. */
 const MAX_OPEN_OF_ONE = 1_000;
@@ -35,8 +37,8 @@ const MAX_ROWS_A_FLUSH = 1_000;
 /** What a row and its places in the indexes need besides what a stranger chose. */
 const ROW_BYTES = 600;
 
-function kindOf({ statusCode }: AuditEvent): keyof typeof MAX_OPEN {
-  return statusCode < 400 ? 'use' : 'refusal';
+function kindOf({ statusCode, caller }: AuditEvent): keyof typeof MAX_OPEN {
+  return statusCode < 400 && caller.name !== UNKNOWN ? 'use' : 'refusal';
 }
 
 /** What was tried with a credential that proved nothing, whoever it is or was somebody's. */
@@ -99,7 +101,7 @@ export class Observations {
     if (principalId !== undefined && (this.#openOfOne.get(principalId) ?? 0) >= MAX_OPEN_OF_ONE)
       return this.#observeFlood(event, { name: event.caller.name, principalId }, now);
     if (this.#openOf[kind] >= MAX_OPEN[kind] || this.#isTooMuch(event, now))
-      return this.#observeFlood(event, { name: 'unknown' }, now);
+      return this.#observeFlood(event, { name: UNKNOWN }, now);
     return this.#start(key, event, now);
   }
 

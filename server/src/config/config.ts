@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { TokenKind } from '../notifications/kind.ts';
+import type { ChosenKind } from '../notifications/kind.ts';
 import { type DatabaseAddress, isLoopbackHost } from './checks.ts';
 import type { IdentityProviderConfig } from './identity-providers.ts';
 import type { SmtpAddress } from './notification-checks.ts';
@@ -20,7 +20,7 @@ export interface MailConfig {
   readonly isPlainAllowed: boolean;
   readonly from: string;
   /** Of what is told of tokens. */
-  readonly kinds: readonly TokenKind[];
+  readonly kinds: readonly ChosenKind[];
 }
 
 /** Where signed messages are POSTed to. */

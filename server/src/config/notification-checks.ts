@@ -1,4 +1,4 @@
-import { TOKEN_KINDS, type TokenKind } from '../notifications/kind.ts';
+import { type ChosenKind, TOKEN_KINDS } from '../notifications/kind.ts';
 import { type Check, hostName, isLoopbackHost } from './checks.ts';
 import { SecretValue } from './secret-value.ts';
 
@@ -66,7 +66,7 @@ export const webhookSecrets: Check<readonly SecretValue[]> = {
 };
 
 /** What mails are about; nothing is a list, too. */
-export const mailedKinds: Check<readonly TokenKind[]> = {
+export const mailedKinds: Check<readonly ChosenKind[]> = {
   kind: 'list',
   placeholder: 'KINDS',
   expected: `some of ${TOKEN_KINDS.join(', ')}, separated by commas`,

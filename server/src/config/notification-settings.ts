@@ -36,7 +36,7 @@ export const NOTIFICATION_SETTINGS = {
     check: mailedKinds,
     default: 'token.generated, token.revoked, token.expiring, token.rotated, token.reused',
     example: 'token.revoked,token.expiring',
-    doc: 'What owners of tokens get mail about. What concerns their account is always mailed, and the webhook is told of everything.',
+    doc: 'What owners of tokens get mail about. What concerns their account, and that a token was found exposed, is always mailed, and the webhook is told of everything.',
   },
   webhookUrl: {
     variable: 'LATCHKEY_WEBHOOK_URL',

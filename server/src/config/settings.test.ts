@@ -290,7 +290,14 @@ const EXPECTATIONS: Record<SettingName, Expectation> = {
       ['token.revoked', ['token.revoked']],
       ['token.expiring, token.generated', ['token.generated', 'token.expiring']],
     ],
-    wrong: ['all', 'password.changed', 'token.generated,', 'token.revoked,token.revoked', 'token.Revoked'],
+    wrong: [
+      'all',
+      'password.changed',
+      'token.exposed',
+      'token.generated,',
+      'token.revoked,token.revoked',
+      'token.Revoked',
+    ],
     beside: { LATCHKEY_SMTP_URL: 'smtp://mail.example.com', LATCHKEY_MAIL_FROM: 'latchkey@example.com' },
   },
   webhookUrl: {

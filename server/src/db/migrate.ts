@@ -22,6 +22,7 @@ import { up as upstreamUsage } from './migrations/0017-upstream-usage.ts';
 import { up as introspectionBindings } from './migrations/0018-introspection-bindings.ts';
 import { up as guardedHosts } from './migrations/0019-guarded-hosts.ts';
 import { up as tokenRotation } from './migrations/0020-token-rotation.ts';
+import { up as exposedTokens } from './migrations/0021-exposed-tokens.ts';
 import { up as commandLogin } from './migrations/0022-command-login.ts';
 
 type Migration = (db: Queryable['sql'], engine: Engine) => Promise<void>;
@@ -48,6 +49,7 @@ const MIGRATIONS: readonly (readonly [name: string, up: Migration])[] = [
   ['0019-guarded-hosts', guardedHosts],
   ['0020-token-rotation', tokenRotation],
   ['0022-command-login', commandLogin],
+  ['0021-exposed-tokens', exposedTokens],
 ];
 
 /** Whether there is nothing that `migrate` would change. Throws when the database cannot be read. */

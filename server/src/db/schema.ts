@@ -56,6 +56,9 @@ export interface Schema {
   command_login_codes: CommandLoginCodesTable;
   assertion_keys: AssertionKeysTable;
   introspection_bindings: IntrospectionBindingsTable;
+  exposure_reports: ExposureReportsTable;
+  /** Who asked last why a token is refused, besides its owner. */
+  token_questions: { token_id: string; asked_at: number; address: string };
 }
 
 interface PrincipalsTable {
@@ -541,4 +544,16 @@ interface IntrospectionBindingsTable {
   upstream: string;
   created_at: number;
   created_by_id: number;
+}
+
+/** Values that somebody reported as exposed, as hashes, until those of tokens are revoked. */
+interface ExposureReportsTable {
+  report_id: string;
+  reported_at: number;
+  /** From where. */
+  address: string;
+  request_id: string;
+  hash_count: number;
+  /** JSON list: SHA-256 in hex of each value, which is the id of the token if there is one. */
+  hashes: string;
 }

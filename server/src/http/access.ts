@@ -32,6 +32,8 @@ export type Access =
       readonly isForAdministrators?: boolean;
       /** By session only soon after the password was given. */
       readonly needsRecentProof?: boolean;
+      /** Whoever sends no credential may call it, too, and is nobody there: use `findIdentity`. */
+      readonly isOptional?: boolean;
     };
 
 declare module 'fastify' {
@@ -66,6 +68,11 @@ const BODY_MAY_TAKE_MS = 20;
 export function identityOf(request: FastifyRequest): Identity {
   if (request.identity === undefined)
     throw new Error('This route is open to anyone: nobody was authenticated.');
+  return request.identity;
+}
+
+/** As `identityOf`; undefined for whoever sent no credential to a route that may be called so. */
+export function findIdentity(request: FastifyRequest): Identity | undefined {
   return request.identity;
 }
 
@@ -143,7 +150,11 @@ export function guardAddress(route: string, gate: AddressGate): onRequestHookHan
 /** With a callback and not async: a remembered token is decided at once, and a promise would cost more than that. */
 function guard(access: Guarded, route: string, deps: AccessDeps): onRequestHookHandler {
   const settle = (request: FastifyRequest, authentication: Authentication, done: Done) => {
-    if (!authentication.ok) return done(authentication.refusal);
+    if (!authentication.ok) {
+      const isAdmitted = access.isOptional && authentication.isWithout;
+      if (isAdmitted && !hasNoBody(request.method)) request.admittedAt = performance.now();
+      return isAdmitted ? done() : done(authentication.refusal);
+    }
     const { identity } = authentication;
     const refusal = authorize(identity, access, deps);
     if (refusal === undefined) {

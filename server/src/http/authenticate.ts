@@ -32,6 +32,8 @@ export type Authentication =
       readonly refusal: LatchkeyError;
       /** Of a token that there is or was, and that is not good. */
       readonly tokenId?: string | undefined;
+      /** Nothing was sent that could be a credential. */
+      readonly isWithout?: true;
     };
 
 /** `route` is the one of the table of routes that was asked for: it is told of what is refused. */
@@ -87,7 +89,10 @@ function byCredential(deps: AuthenticateDeps, head: RequestHead): MaybePromise<A
   if (credential.kind === 'token') return byToken(deps, head, credential.tokenValue);
   if (credential.kind === 'password') return byPassword(deps, head, credential);
   const cookieValue = credential.kind === 'none' ? findCookie(head.cookie, deps.cookieName()) : undefined;
-  if (cookieValue === undefined) return { ok: false, refusal: unauthenticated(head) };
+  if (cookieValue === undefined) {
+    const isWithout = credential.kind === 'none' && { isWithout: true as const };
+    return { ok: false, refusal: unauthenticated(head), ...isWithout };
+  }
   return bySession(deps, head, cookieValue);
 }
 

@@ -56,8 +56,11 @@ function callersOf(access: Access): string {
       : access.scope === 'any'
         ? 'by any token, whatever its scopes'
         : `by a token that is limited to scopes only with \`${access.scope}\``;
+  const everybody = access.isOptional
+    ? 'Open to anyone; tells more to those who are authenticated'
+    : 'For everybody who is authenticated';
   const sentences = [
-    access.isForAdministrators ? 'For administrators' : 'For everybody who is authenticated',
+    access.isForAdministrators ? 'For administrators' : everybody,
     ...(kinds.includes('token') ? [scope] : [`only by ${kinds.join(' or ')}`]),
   ];
   const proof = access.needsRecentProof ? ' By session only soon after the password was given.' : '';
@@ -67,7 +70,7 @@ function callersOf(access: Access): string {
 function presentAccess(access: Access): Json {
   if (typeof access === 'string') return { for: access };
   return {
-    for: access.isForAdministrators ? 'administrators' : 'everybody',
+    for: access.isForAdministrators ? 'administrators' : access.isOptional ? 'anyone' : 'everybody',
     via: kindsOf(access),
     ...(access.scope !== undefined && { scope: access.scope }),
     ...(access.needsRecentProof && { needs_recent_proof: true }),
@@ -80,6 +83,7 @@ function securityOf(access: Access): Json[] {
   const kinds = kindsOf(access);
   const roles = access.scope === undefined || access.scope === 'any' ? [] : [access.scope];
   return [
+    ...(access.isOptional ? [{}] : []),
     ...(kinds.includes('token') ? [{ bearer: roles }] : []),
     ...(kinds.includes('token') || kinds.includes('password') ? [{ basic: roles }] : []),
     ...(kinds.includes('session') ? [{ session: [] }] : []),

@@ -3,6 +3,7 @@ import { deleteCalls } from './autoscope/store.ts';
 import { presentToken, selectTokens } from './store.ts';
 import type { Token } from './token.ts';
 import { deleteUsesOf } from './upstream-usage/store.ts';
+import { deleteQuestions } from './why/store.ts';
 
 /**
  * Tokens that ended (expired or revoked) before an instant, at most `limit`. One that others were generated with
@@ -30,6 +31,7 @@ export async function deleteTokens(db: Queryable, tokenIds: readonly string[]): 
   const { sql } = db;
   await deleteCalls(db, tokenIds);
   await deleteUsesOf(db, tokenIds);
+  await deleteQuestions(db, tokenIds);
   await sql.deleteFrom('token_reminders').where('token_id', 'in', tokenIds).execute();
   await sql.deleteFrom('token_addresses').where('token_id', 'in', tokenIds).execute();
   await sql.deleteFrom('token_usage').where('token_id', 'in', tokenIds).execute();

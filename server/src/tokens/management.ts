@@ -101,6 +101,20 @@ export class TokenManagement {
     };
   }
 
+  /** Those of these tokens that there are within a reach, whatever their state, each once and in this order. */
+  async listReached(
+    tokenIds: readonly string[],
+    { principal, reach }: { principal: Principal; reach: Reach },
+  ): Promise<ListedToken[]> {
+    const ids = [...new Set(tokenIds)];
+    const listed = await listTokensWithNames(this.#deps.db, ids);
+    const byId = new Map(listed.map((one) => [one.token.tokenId, one]));
+    return ids.flatMap((id) => {
+      const one = byId.get(id);
+      return one !== undefined && (reach === 'all' || one.token.ownerId === principal.id) ? [one] : [];
+    });
+  }
+
   /** A token that is good now. Throws `token_not_found`. */
   async get(tokenId: string): Promise<ListedToken> {
     const { db, clock } = this.#deps;

@@ -27,11 +27,16 @@ import {
   TokenDetailsSchema,
   WhichToken,
 } from './token-schemas.ts';
+import type { TokenQuestions } from './why/token-questions.ts';
 
 const TokenDetailsList = Type.Array(TokenDetailsSchema);
 const SeenAddresses = Type.Array(
   Type.Object({ address: Type.String(), last_seen_time: EpochMs('When it was last used from there.') }),
   { description: 'The latest addresses that it was used from, at most five, the latest first.' },
+);
+const LastQuestion = Type.Object(
+  { address: Type.String(), asked_time: EpochMs('When.') },
+  { description: 'Who besides its owner last asked why it is refused; absent: nobody did.' },
 );
 const Descendants = Type.Array(TokenDetailsSchema, {
   description: 'Tokens generated with it, or with those, that are good.',
@@ -39,6 +44,7 @@ const Descendants = Type.Array(TokenDetailsSchema, {
 
 interface OwnRoutesDeps {
   readonly authority: TokenAuthority;
+  readonly tokenQuestions: Pick<TokenQuestions, 'find'>;
   readonly now: () => number;
 }
 
@@ -77,7 +83,7 @@ const REVOKE: RouteDoc = {
 
 /** Our own API on a principal's tokens: what Databricks' shapes have no room for. */
 export function ownTokenRoutes(app: FastifyInstance, deps: OwnRoutesDeps): void {
-  const { authority, now } = deps;
+  const { authority, tokenQuestions, now } = deps;
   const present = (token: Token): TokenDetails => presentDetails(token, now());
 
   app.post(
@@ -128,6 +134,7 @@ export function ownTokenRoutes(app: FastifyInstance, deps: OwnRoutesDeps): void 
           200: Type.Object({
             token_info: TokenDetailsSchema,
             seen_addresses: SeenAddresses,
+            last_question: Type.Optional(LastQuestion),
             living_descendants: Descendants,
           }),
         },
@@ -139,9 +146,11 @@ export function ownTokenRoutes(app: FastifyInstance, deps: OwnRoutesDeps): void 
       const token = await authority.getToken(principal.id, tokenId);
       const descendants = await authority.listLivingDescendants(tokenId);
       const addresses = await authority.listAddressesSeen(token);
+      const question = await tokenQuestions.find(tokenId);
       return {
         token_info: present(token),
         seen_addresses: addresses.map(({ address, lastAt }) => ({ address, last_seen_time: lastAt })),
+        ...(question && { last_question: { address: question.address, asked_time: question.askedAt } }),
         living_descendants: shownTo(principal, descendants).map(present),
       };
     },

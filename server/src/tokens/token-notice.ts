@@ -30,8 +30,12 @@ export async function notifyIn(tx: Tx, outbox: Outbox, { tokens, now, ...told }:
 export function notifyRevokedIn(
   tx: Tx,
   outbox: Outbox,
-  { reason, ...told }: Omit<TokenNotice, 'kind'> & { reason: string },
+  {
+    reason,
+    kind = 'token.revoked',
+    ...told
+  }: Omit<TokenNotice, 'kind'> & { reason: string; kind?: 'token.revoked' | 'token.exposed' },
 ): Promise<void> {
   const tokens = told.tokens.map((token) => ({ ...token, revokedAt: told.now, revokeReason: reason }));
-  return notifyIn(tx, outbox, { ...told, tokens, kind: 'token.revoked' });
+  return notifyIn(tx, outbox, { ...told, tokens, kind });
 }

@@ -189,6 +189,7 @@ export const adminTokenTexts = {
 const reasons: Readonly<Record<string, string>> = {
   revoked: 'by hand',
   leaked: 'it leaked',
+  exposed: 'it was found exposed',
   unused: 'nobody used it',
   owner_deleted: 'its owner was deleted',
   rotated: 'another took its place',

@@ -68,6 +68,25 @@ export const auditActions: Readonly<Record<string, ActionText>> = {
       </>
     ),
   },
+  revokeExposed: {
+    label: 'Exposed token revoked',
+    say: ({ owner, address }) => (
+      <>
+        A token of {owner} was revoked, since its value was handed in from {address}
+      </>
+    ),
+  },
+  explainToken: {
+    label: 'Asked why a token is refused',
+    say: ({ who, owner, raw }) =>
+      raw('userId') === undefined ? (
+        <>{who} asked about a value that is no token</>
+      ) : (
+        <>
+          {who} asked why a token of {owner} is refused
+        </>
+      ),
+  },
   garbageCollectDbToken: {
     label: 'Token cleaned up',
     say: ({ who, owner, raw }) =>

@@ -44,6 +44,8 @@ export const notificationTexts = {
       count === 1 ? 'A token was generated' : `${count} tokens were generated`,
     'token.revoked': (count: number) =>
       count === 1 ? 'A token was revoked' : `${count} tokens were revoked`,
+    'token.exposed': (count: number) =>
+      count === 1 ? 'A token was found exposed' : `${count} tokens were found exposed`,
     'token.expiring': (count: number) => (count === 1 ? 'A token expires' : `${count} tokens expire`),
     'token.rotated': (count: number) =>
       count === 1 ? 'A token was rotated' : `${count} tokens were rotated`,

@@ -17,6 +17,7 @@ export const tokenActsTexts = {
     count === 1 ? 'It stays good unless you revoke it, too:' : 'They stay good unless you revoke them, too:',
   leaked: (count: number) =>
     count === 1 ? 'It leaked: revoke this one, too' : 'It leaked: revoke these, too',
+  askedAbout: 'Somebody else asked why it is refused',
   seenFrom: 'Seen from',
   onlyLatest: 'The latest five are kept; there may have been others before.',
   notRevoked: 'The token was not revoked.',

@@ -123,7 +123,7 @@ function describe(part: MessagePart, token: OwnedTokenDetails): LetterEntry {
     facts: [
       ['Owner', shownText(token.owner_name)],
       ...generation(part, token),
-      ...(part.kind === 'token.revoked' ? revocation(part, token) : []),
+      ...(part.kind === 'token.revoked' || part.kind === 'token.exposed' ? revocation(part, token) : []),
       ['Expires', token.expiry_time === -1 ? 'never' : instant(token.expiry_time)],
       ...(token.scopes === undefined ? [] : ([['Scopes', token.scopes.join(', ')]] as const)),
       ['Token ID', token.token_id],
@@ -137,10 +137,13 @@ function generation(part: MessagePart, token: OwnedTokenDetails): Fact[] {
   return part.kind === 'token.generated' ? [...told, ...origin(part.content.actor)] : [...told];
 }
 
-function revocation({ createdAt, content: { actor } }: MessagePart, token: OwnedTokenDetails): Fact[] {
+function revocation({ kind, createdAt, content: { actor } }: MessagePart, token: OwnedTokenDetails): Fact[] {
   const reason = REVOKE_REASONS[token.revoke_reason ?? ''];
   return [
-    ['Revoked', `${instant(token.revocation_time ?? createdAt)} by ${actorName(actor)}`],
+    [
+      'Revoked',
+      `${instant(token.revocation_time ?? createdAt)}${kind === 'token.exposed' ? '' : ` by ${actorName(actor)}`}`,
+    ],
     ...(reason === undefined ? [] : ([['Because', reason]] as const)),
     ...origin(actor),
   ];

@@ -47,6 +47,13 @@ export const MAIL_WORDS: Readonly<Record<NotificationKind, MailWords>> = {
       'It was refused. If something of yours still has the old value, give it the new one. If not, somebody else has had it: revoke the token that took its place at URL, and tell an administrator.',
     page: '/settings/access-tokens',
   },
+  'token.exposed': {
+    one: 'a token of yours was found exposed, and is revoked',
+    many: 'tokens of yours were found exposed, and are revoked',
+    advice:
+      'Somebody who has the value, such as a scanner that found it in a repository, handed it in; what was generated with it was revoked, too. Find out where it was to be read and take it away there, look at URL for what it was last used for, and tell an administrator: others may have read it before.',
+    page: '/settings/access-tokens',
+  },
   'identity.linked': {
     one: 'another way to sign in was linked',
     many: 'other ways to sign in were linked',
@@ -74,6 +81,7 @@ export const MAIL_WORDS: Readonly<Record<NotificationKind, MailWords>> = {
 export const REVOKE_REASONS: Readonly<Record<string, string>> = {
   revoked: 'somebody ended it',
   leaked: 'it was reported as leaked, or generated with one that was',
+  exposed: 'somebody handed in its value, or that of the token it was generated with',
   unused: 'nobody used it for a long time',
   owner_deleted: 'its owner was deleted',
   rotated: 'another took its place',

@@ -30,6 +30,10 @@ export interface Endpoint {
   readonly path: string;
   readonly who:
     | 'anyone'
+    /** No credential is looked at, but no browser may. */
+    | 'anyone but browsers'
+    /** Without a credential, or with a good one that may read tokens. */
+    | 'anyone, or everybody'
     | 'everybody'
     | 'administrators'
     | 'administrators without a token'

@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Principal } from '../../principals/principal.ts';
 import { type Cast, type Endpoint, GONE, UNKNOWN_TOKEN } from './endpoint.ts';
 
+/** Has the form of a value, and is none. */
+const VALUE = `dapi${'0'.repeat(32)}`;
+
 /** A token of the caller's own, made for the request. */
 const ownToken = async ({ app }: Cast, caller: Principal) => (await app.token(caller)).id;
 
@@ -230,6 +233,33 @@ export const OWN_API: readonly Endpoint[] = [
     good: async (cast, caller) => ({ body: { token_id: await ownToken(cast, caller), leaked: true } }),
     foreign: { input: () => ({ body: { token_id: UNKNOWN_TOKEN } }), answer: GONE },
     wrongTypes: [{ body: {} }, { body: { token_id: UNKNOWN_TOKEN, leaked: 'a bit' } }],
+  },
+  {
+    method: 'POST',
+    path: '/api/latchkey/1.0/token/revoke-exposed',
+    who: 'anyone but browsers',
+    good: () => ({ body: { tokens: [VALUE] } }),
+    status: 202,
+    wrongTypes: [{ body: {} }, { body: { tokens: VALUE } }, { body: { tokens: [7] } }],
+  },
+  {
+    method: 'POST',
+    path: '/api/latchkey/1.0/token/why',
+    who: 'anyone, or everybody',
+    good: () => ({ body: { token: VALUE } }),
+    wrongTypes: [{ body: {} }, { body: { token: '' } }, { body: { token: [VALUE] } }],
+  },
+  {
+    method: 'POST',
+    path: '/api/latchkey/1.0/tokens/status',
+    who: 'everybody',
+    good: async (cast, caller) => ({ body: { token_ids: [await ownToken(cast, caller), UNKNOWN_TOKEN] } }),
+    wrongTypes: [
+      { body: {} },
+      { body: { token_ids: [] } },
+      { body: { token_ids: UNKNOWN_TOKEN } },
+      { body: { token_ids: [UNKNOWN_TOKEN.slice(1)] }, isBeyondSchema: true },
+    ],
   },
 ];
 

@@ -11,7 +11,7 @@ import { findTokens } from '../store.ts';
 import { isTokenId, type Token, tokenStatus } from '../token.ts';
 import type { ListedToken } from '../token-list.ts';
 import { notifyRevokedIn } from '../token-notice.ts';
-import { reasonOf, revokeIn } from './revocation.ts';
+import { canEnd, reasonOf, revokeIn } from './revocation.ts';
 import { countLivingDescendants } from './store.ts';
 
 interface MassRevocationDeps {
@@ -133,10 +133,4 @@ export class MassRevocation {
       return { outcomes, ended: tokens };
     });
   }
-}
-
-/** What was generated with a token that leaked lives on when that has expired. */
-function canEnd(token: Token, hasLeaked: boolean, now: number): boolean {
-  const status = tokenStatus(token, now);
-  return status === 'active' || (hasLeaked && status === 'expired');
 }

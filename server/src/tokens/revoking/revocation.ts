@@ -1,6 +1,7 @@
 import type { AuditLog } from '../../audit/audit-log.ts';
 import type { ChangeFeed } from '../../changes/change-feed.ts';
 import type { Tx } from '../../db/database.ts';
+import type { Principal } from '../../principals/principal.ts';
 import type { TokenRequester } from '../authority.ts';
 import { listDescendants } from '../descendant-store.ts';
 import { revokePairIn } from '../rotation/pair.ts';
@@ -9,7 +10,8 @@ import { type Token, tokenStatus } from '../token.ts';
 import { tokenEvent } from '../token-event.ts';
 
 interface Revocation {
-  readonly requester: TokenRequester;
+  /** Without a principal: whoever had the value and handed it in. */
+  readonly requester: Pick<TokenRequester, 'caller'> & { readonly principal?: Pick<Principal, 'id'> };
   /** Not revoked yet. */
   readonly token: Token;
   /** Ends what was generated with it, too. */
@@ -28,6 +30,12 @@ export function reasonOf(hasLeaked: boolean): 'leaked' | 'revoked' {
   return hasLeaked ? 'leaked' : 'revoked';
 }
 
+/** Whether there is something to end: what was generated with a token that leaked lives on when that has expired. */
+export function canEnd(token: Token, hasLeaked: boolean, now: number): boolean {
+  const status = tokenStatus(token, now);
+  return status === 'active' || (hasLeaked && status === 'expired');
+}
+
 /**
  * Ends a token for ever as part of a larger act, and the one that is to take its place or whose place it is to take, with
  * its audit events and changes; notifies nobody.
@@ -38,8 +46,9 @@ export async function revokeIn(
   { requester, token, hasLeaked, now }: Revocation,
 ): Promise<Ended> {
   const { principal, caller } = requester;
-  const reason = reasonOf(hasLeaked);
-  const revocation = { now, byId: principal.id, reason };
+  const isHandedIn = principal === undefined;
+  const reason = isHandedIn ? 'exposed' : reasonOf(hasLeaked);
+  const revocation = { now, byId: principal?.id ?? null, reason };
   const listLiving = async () =>
     (await listDescendants(tx, token.tokenId)).filter((one) => tokenStatus(one, now) === 'active');
   // Before anything is listed: this waits for another node that is about to generate with it, and lets no other begin.
@@ -58,8 +67,12 @@ export async function revokeIn(
   for (const one of ended) {
     changes.record(tx, { kind: 'token', subject: one.tokenId });
     const left = one === token && !hasLeaked ? livingDescendants.map((child) => child.tokenId).join(',') : '';
-    const more = { reason, ...(left === '' ? {} : { livingDescendants: left }) };
-    audit.record(tx, tokenEvent(caller, 'revokeDbToken', one, more));
+    const more = {
+      reason,
+      ...(left === '' ? {} : { livingDescendants: left }),
+      ...(isHandedIn && one !== token && { exposedTokenId: token.tokenId }),
+    };
+    audit.record(tx, tokenEvent(caller, isHandedIn ? 'revokeExposed' : 'revokeDbToken', one, more));
   }
   return { ended, livingDescendants };
 }

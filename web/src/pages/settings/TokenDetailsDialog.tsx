@@ -38,7 +38,13 @@ export function TokenDetailsDialog({ token, tokens, onClose }: TokenDetailsDialo
       onClose={() => onClose()}
     >
       <div className="dialog-body">
-        <TokenFacts token={token} tokens={tokens} addresses={found.data?.seen_addresses} now={now} />
+        <TokenFacts
+          token={token}
+          tokens={tokens}
+          addresses={found.data?.seen_addresses}
+          question={found.data?.last_question}
+          now={now}
+        />
         {found.error && (
           <Notice tone="warning">
             <p>{tokenActsTexts.addressesNotFound(messageOf(found.error))}</p>

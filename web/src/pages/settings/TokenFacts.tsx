@@ -13,11 +13,12 @@ interface TokenFactsProps {
   readonly tokens: readonly TokenDetails[];
   /** Undefined until they are known. */
   readonly addresses: GetTokenResponse['seen_addresses'] | undefined;
+  readonly question: GetTokenResponse['last_question'];
   readonly now: number;
 }
 
 /** What is known of a token, each instant exactly. */
-export function TokenFacts({ token, tokens, addresses, now }: TokenFactsProps) {
+export function TokenFacts({ token, tokens, addresses, question, now }: TokenFactsProps) {
   const parentName = parentNameOf(token, tokenNames(tokens));
   const revokedAt = token.revocation_time;
   return (
@@ -43,6 +44,12 @@ export function TokenFacts({ token, tokens, addresses, now }: TokenFactsProps) {
         <MomentOrNever at={token.last_accessed_time ?? NEVER} now={now} />
       </Fact>
       <SeenAddresses addresses={addresses} now={now} />
+      {question !== undefined && (
+        <Fact name={tokenActsTexts.askedAbout}>
+          <ExactMoment at={question.asked_time} now={now} />{' '}
+          <span className="address">{question.address}</span>
+        </Fact>
+      )}
       <Fact name={tokenActsTexts.allowedFrom}>
         <span className="address">{token.allowed_cidrs?.join(', ') ?? tokenActsTexts.everywhere}</span>
       </Fact>

@@ -126,7 +126,7 @@ export function TokenExpiry({ token, now }: Pick<TokenRowProps, 'token' | 'now'>
     expiring: accessTokensTexts.expiresWhen(relative),
     expired: accessTokensTexts.expiredWhen(relative),
     revoked:
-      token.revoke_reason === 'leaked'
+      token.revoke_reason === 'leaked' || token.revoke_reason === 'exposed'
         ? accessTokensTexts.revokedAsLeaked(relative)
         : accessTokensTexts.revokedWhen(relative),
   };
