@@ -7,25 +7,27 @@ interface HeldLeaseDeps {
   readonly clock: Clock;
   readonly name: string;
   readonly holder: string;
+  /** For how long it is taken: what a job waits for when its holder has died. Default: a minute. */
+  readonly leaseMs?: number;
 }
 
 const LEASE_MS = 60_000;
-/** More than a step of any such job takes, so that nobody else begins while one is under way. */
-const LEFT_MS = 30_000;
 
 /** A lease for a job that goes on all the time: taken once, renewed when it runs out soon. */
 export class HeldLease {
   readonly #deps: HeldLeaseDeps;
+  readonly #leaseMs: number;
   #until = 0;
 
   constructor(deps: HeldLeaseDeps) {
     this.#deps = deps;
+    this.#leaseMs = deps.leaseMs ?? LEASE_MS;
   }
 
-  /** Whether it is ours for another half minute at least. */
+  /** Whether it is ours for another half of its time at least: more than a step of any such job takes. */
   async hold(): Promise<boolean> {
-    if (this.#until - this.#deps.clock.now() > LEFT_MS) return true;
-    return this.#take(LEASE_MS);
+    if (this.#until - this.#deps.clock.now() > this.#leaseMs / 2) return true;
+    return this.#take(this.#leaseMs);
   }
 
   /** Lets another take it at once, if it is ours. */

@@ -31,6 +31,8 @@ interface ActSize {
 const ONE_ACT: ActSize = { hashes: 500, tokens: 25 };
 /** After an act has failed: what it failed with is then alone. */
 const ONE_BY_ONE: ActSize = { hashes: 1, tokens: 1 };
+/** Short: two at once would be waste and no harm, and a node that died must not keep tokens good. */
+const LEASE_MS = 5_000;
 const REPORTS_A_ROUND = 100;
 /** A report with which something failed is tried again after this. */
 const PUT_OFF_MS = 60_000;
@@ -49,7 +51,7 @@ export class ExposureRevocation {
 
   constructor(deps: ExposureRevocationDeps) {
     this.#deps = deps;
-    this.#lease = new HeldLease({ ...deps, name: 'exposed-tokens', holder: deps.nodeId });
+    this.#lease = new HeldLease({ ...deps, name: 'exposed-tokens', holder: deps.nodeId, leaseMs: LEASE_MS });
   }
 
   /** Works through what waits, unless another node does; failures are logged, never thrown. */
