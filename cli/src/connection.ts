@@ -43,23 +43,7 @@ export async function connectBy<Client>(
   terminal: Terminal,
   options: CommonOptions,
 ): Promise<Client> {
-  return new Kind((await choose(terminal, options)).found);
-}
-
-/** A client, and the profile that its credential is from, if it is from one. */
-export async function connectAs(
-  terminal: Terminal,
-  options: CommonOptions,
-): Promise<{ readonly client: LatchkeyClient; readonly profile?: Profile }> {
-  return choose(terminal, options);
-}
-
-/** Where a client would send requests, and what it would prove itself with. Throws `CommandFailure`. */
-export async function findCredential(
-  terminal: Terminal,
-  options: CommonOptions,
-): Promise<Pick<LatchkeyClientOptions, 'host' | 'credential'>> {
-  return (await choose(terminal, options)).found;
+  return new Kind((await connectAs(terminal, options)).found);
 }
 
 /** A client of the server that options and environment name, for a principal. Throws `CommandFailure`. */
@@ -92,13 +76,15 @@ export function connectBare(terminal: Terminal, options: CommonOptions): BareCli
   return refusingMisuse(() => new BareClient({ host, allowPlainHttp, userAgent: USER_AGENT }));
 }
 
-interface Chosen {
+/** A client, what it was made with, and the profile that its credential is from, if it is from one. */
+export interface Chosen {
   readonly client: LatchkeyClient;
   readonly found: LatchkeyClientOptions;
   readonly profile?: Profile;
 }
 
-async function choose(terminal: Terminal, options: CommonOptions): Promise<Chosen> {
+/** A client for the principal that options, environment and profiles name. Throws `CommandFailure`. */
+export async function connectAs(terminal: Terminal, options: CommonOptions): Promise<Chosen> {
   const host = namedHost(terminal, options);
   const allowPlainHttp = options.allowPlainHttp ?? false;
   const profileName =

@@ -1,4 +1,4 @@
-import { type CommonOptions, connectWith, findCredential } from './connection.ts';
+import { type CommonOptions, connectAs, connectWith } from './connection.ts';
 import { CommandFailure } from './exit-code.ts';
 import { parsedHost } from './parsed-host.ts';
 import { askForSecret } from './secret-input.ts';
@@ -30,7 +30,8 @@ export async function readKeptToken(terminal: Terminal, options: TokenOptions): 
     const token = (await askForSecret(terminal, 'Token: ', 'token')).trim();
     return { host: connectWith(terminal, options, { token }).host, token };
   }
-  const { host, credential } = await findCredential(terminal, options);
+  const { found } = await connectAs(terminal, options);
+  const { host, credential } = found;
   if (!('token' in credential)) throw new CommandFailure('notAuthenticated', 'There is no token to hand on.');
   return { host: parsedHost(host, options), token: credential.token };
 }

@@ -19,6 +19,8 @@ import { defineTokenGenerate } from './commands/token-generate.ts';
 import { defineTokenList } from './commands/token-list.ts';
 import { defineTokenPrint } from './commands/token-print.ts';
 import { defineTokenRevoke } from './commands/token-revoke.ts';
+import { defineTokenRotate } from './commands/token-rotate.ts';
+import { defineTokenUpdate } from './commands/token-update.ts';
 import { defineTokenWhy } from './commands/token-why.ts';
 import { defineWhoami } from './commands/whoami.ts';
 import { DEFAULT_HOST } from './connection.ts';
@@ -113,10 +115,12 @@ export function defineProgram(terminal: Terminal, keepHelp: (text: string) => vo
 function defineToken(program: Command, terminal: Terminal): void {
   const token = program
     .command('token')
-    .description('generate, list and revoke tokens, and hear why one is refused');
+    .description('generate, list, change, rotate and revoke tokens, and hear why one is refused');
   defineTokenGenerate(token, terminal);
   defineTokenList(token, terminal);
   defineTokenRevoke(token, terminal);
+  defineTokenUpdate(token, terminal);
+  defineTokenRotate(token, terminal);
   defineTokenPrint(token, terminal);
   defineTokenWhy(token, terminal);
 }

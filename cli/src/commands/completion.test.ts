@@ -44,7 +44,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 test.each([
   ['nothing', [''], COMMANDS],
   ['a beginning', ['to'], ['token']],
-  ['a group', ['token', ''], ['generate', 'help', 'list', 'print', 'revoke', 'why']],
+  ['a group', ['token', ''], ['generate', 'help', 'list', 'print', 'revoke', 'rotate', 'update', 'why']],
   ['a command in a group', ['netrc', 're'], ['remove']],
   [
     'options of a command',
@@ -90,7 +90,7 @@ test('an interactive bash takes the script and completes with the key', async ()
 /** Lines that are typed, and what the last word may become. */
 const TYPED: [string, string[]][] = [
   ['', COMMANDS],
-  ['token ', ['generate', 'help', 'list', 'print', 'revoke', 'why']],
+  ['token ', ['generate', 'help', 'list', 'print', 'revoke', 'rotate', 'update', 'why']],
   ['--host token netrc ', ['help', 'list', 'remove', 'set']],
   ['--output ', ['json', 'table']],
   ['env --shell ', ['fish', 'powershell', 'sh']],

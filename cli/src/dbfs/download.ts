@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DbfsClient, FileEntryInfo } from '@latchkey/client';
+import { again } from '../again.ts';
 import { CommandFailure } from '../exit-code.ts';
-import { again } from './again.ts';
 import { BLOCK_BYTES } from './blocks.ts';
 
 /**

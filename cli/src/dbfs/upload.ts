@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DbfsClient } from '@latchkey/client';
+import { again, isPassing } from '../again.ts';
 import { CommandFailure } from '../exit-code.ts';
-import { again, isPassing } from './again.ts';
 import { inBlocks } from './blocks.ts';
 import type { Progress } from './progress.ts';
 
