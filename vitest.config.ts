@@ -18,7 +18,7 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 30_000,
     // Where nobody watches, a test is tried again; the run names the ones that needed it, for they have a fault.
-    retry: process.env.CI === 'true' ? 1 : 0,
+    retry: process.env.TEST_RETRY === '1' ? 1 : 0,
     // A second, as it is by default, is not long on a machine with other work.
     expect: { poll: { timeout: 10_000 } },
     hookTimeout: 60_000,
