@@ -1,6 +1,5 @@
-import type { LatchkeyClientOptions } from './client-options.ts';
+import { type LatchkeyClientOptions, wayTo } from './client-options.ts';
 import { presentNothing } from './credential.ts';
-import { parseHost } from './host.ts';
 import { type Connection, sendRequest } from './request.ts';
 import type { RevokeExposedRequest, WhyTokenRequest, WhyTokenResponse } from './wire-exposure.ts';
 
@@ -13,12 +12,7 @@ export class BareClient {
   readonly #connection: Omit<Connection, 'credential'>;
 
   constructor(options: Omit<LatchkeyClientOptions, 'credential'>) {
-    this.#connection = {
-      host: parseHost(options.host, { allowPlainHttp: options.allowPlainHttp ?? false }),
-      userAgent: options.userAgent,
-      timeoutMs: options.timeoutMs ?? 30_000,
-      fetch: options.fetch ?? globalThis.fetch,
-    };
+    this.#connection = wayTo(options);
   }
 
   /** Where requests go, without a slash at the end. */
@@ -41,9 +35,8 @@ export class BareClient {
 }
 
 /** Asks why a token is refused, by whatever the connection proves. */
-export async function askWhy(connection: Connection, tokenValue: string): Promise<WhyTokenResponse> {
+export function askWhy(connection: Connection, tokenValue: string): Promise<WhyTokenResponse> {
   const body: WhyTokenRequest = { token: tokenValue };
   const path = '/api/latchkey/1.0/token/why';
-  const answer = await sendRequest(connection, { method: 'POST', path, body, expects: { reason: 'string' } });
-  return answer as WhyTokenResponse;
+  return sendRequest(connection, { method: 'POST', path, body, expects: { reason: 'string' } });
 }

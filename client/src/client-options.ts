@@ -18,9 +18,13 @@ export interface LatchkeyClientOptions {
 
 /** What requests are sent by. Throws `TypeError` for a host or credential that must not or cannot be used. */
 export function connectionOf(options: LatchkeyClientOptions): Connection {
+  return { ...wayTo(options), credential: presentCredential(options.credential) };
+}
+
+/** The same without a credential. Throws `TypeError` for a host that must not or cannot be used. */
+export function wayTo(options: Omit<LatchkeyClientOptions, 'credential'>): Omit<Connection, 'credential'> {
   return {
     host: parseHost(options.host, { allowPlainHttp: options.allowPlainHttp ?? false }),
-    credential: presentCredential(options.credential),
     userAgent: options.userAgent,
     timeoutMs: options.timeoutMs ?? 30_000,
     fetch: options.fetch ?? globalThis.fetch,

@@ -1,6 +1,5 @@
-import type { LatchkeyClientOptions } from './client-options.ts';
+import { type LatchkeyClientOptions, wayTo } from './client-options.ts';
 import { presentNothing } from './credential.ts';
-import { parseHost } from './host.ts';
 import { sendRequest } from './request.ts';
 import type { CommandLoginToken, ExchangeCommandLoginRequest } from './wire-command-login.ts';
 
@@ -12,18 +11,11 @@ export async function exchangeCommandLogin(
   options: Omit<LatchkeyClientOptions, 'credential'>,
   body: ExchangeCommandLoginRequest,
 ): Promise<CommandLoginToken> {
-  const connection = {
-    host: parseHost(options.host, { allowPlainHttp: options.allowPlainHttp ?? false }),
-    credential: presentNothing([body.code, body.code_verifier]),
-    userAgent: options.userAgent,
-    timeoutMs: options.timeoutMs ?? 30_000,
-    fetch: options.fetch ?? globalThis.fetch,
-  };
-  const answer = await sendRequest(connection, {
+  const connection = { ...wayTo(options), credential: presentNothing([body.code, body.code_verifier]) };
+  return sendRequest(connection, {
     method: 'POST',
     path: '/api/latchkey/1.0/command-login/exchange',
     body,
     expects: { token_value: 'string', token_info: 'object', user_name: 'string' },
   });
-  return answer as CommandLoginToken;
 }

@@ -1,3 +1,5 @@
+import { toBase64 } from './base64.ts';
+
 /** What every request is to prove who sends it with: a token value, or a user name and password. */
 export type ClientCredential =
   | { readonly token: string }
@@ -29,7 +31,7 @@ export function presentCredential(
     throw new TypeError('The user name is empty or holds a colon, so it cannot be sent.');
   }
   const bytes = new TextEncoder().encode(`${userName}:${password}`);
-  const encoded = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+  const encoded = toBase64(bytes);
   return { authorization: `Basic ${encoded}`, redact: redactor([encoded, password]) };
 }
 

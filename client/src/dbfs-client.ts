@@ -98,8 +98,7 @@ export class DbfsClient {
     return this.#send({ method: 'POST', path: `${DBFS}/${name}`, body, expects });
   }
 
-  /** What `expects` leaves open is the server's word: its schemas are these types. */
-  async #send<Answer>(request: ApiRequest): Promise<Answer> {
-    return (await sendRequest(this.#connection, request)) as Answer;
+  #send<Answer>(request: ApiRequest): Promise<Answer> {
+    return sendRequest(this.#connection, request);
   }
 }

@@ -22,8 +22,14 @@ export interface Connection {
   readonly fetch: typeof globalThis.fetch;
 }
 
-/** Sends one request, once, and gives the JSON object of the answer. Throws `ApiError` for everything else. */
-export async function sendRequest(connection: Connection, request: ApiRequest): Promise<unknown> {
+/**
+ * Sends one request, once, and gives the JSON object of the answer. What `expects` leaves open of it is the server's word,
+ * whose schemas are the types of the wire. Throws `ApiError` for everything else.
+ */
+export async function sendRequest<Answer = unknown>(
+  connection: Connection,
+  request: ApiRequest,
+): Promise<Answer> {
   const { response, text } = await exchange(connection, request);
   if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
     throw redirected(connection, response);
@@ -32,7 +38,7 @@ export async function sendRequest(connection: Connection, request: ApiRequest): 
   if (answer === undefined) throw unreadable(connection, response);
   if (!response.ok) throw refused(connection, response, answer);
   if (!hasShape(answer, request.expects)) throw unreadable(connection, response);
-  return answer;
+  return answer as Answer;
 }
 
 async function exchange(
