@@ -7,6 +7,16 @@ export function chooseFormat(asked: OutputFormat | undefined, stdout: Output): O
   return asked ?? (stdout.isTerminal ? 'table' : 'json');
 }
 
+/** Writes what came of a command: a text for people, the value for programs. */
+export function tell(
+  stdout: Output,
+  asked: OutputFormat | undefined,
+  text: string,
+  value: unknown,
+): Promise<void> {
+  return stdout.write(chooseFormat(asked, stdout) === 'table' ? text : renderJson(value));
+}
+
 // What moves the cursor, or turns the direction of what follows, is not for a server to send to a terminal.
 const UNSAFE = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
 

@@ -20,6 +20,19 @@ export async function readAnswer({ stdin, stderr }: Terminal, question: string):
   return (await nextLine(stdin)).trim();
 }
 
+/**
+ * All bytes of standard input. Throws `CommandFailure` where a secret was read from it before: what came with that was decoded
+ * as text, and would be missing.
+ */
+export function readInput({ stdin }: Terminal): AsyncIterable<Uint8Array> {
+  if (rests.has(stdin)) {
+    const message =
+      'Standard input has already given a password or passphrase: name a file, or prove who you are without one.';
+    throw new CommandFailure('wrongUsage', message);
+  }
+  return stdin;
+}
+
 async function askHidden({ stdin, stderr }: Terminal, question: string): Promise<string> {
   stdin.ref?.();
   // Before the question: whoever types fast must not see it either.

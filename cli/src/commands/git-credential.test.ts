@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { PASSWORD, startTestApp } from '../../../server/src/testing/harness.ts';
 import { makeHome } from '../testing/home.ts';
 import { runLatchkey, runOnTerminal } from '../testing/latchkey.ts';
 
@@ -84,4 +85,35 @@ test('git itself gets the token for the host, and asks for another one elsewhere
   const elsewhere = await runOnTerminal(fill('github.example'), { env: ours });
   expect(elsewhere.shown).toContain('could not read Username');
   expect(elsewhere.shown).not.toContain(TOKEN);
+});
+
+test('the token of a login is told for its own server alone, whatever else is asked about', async () => {
+  const app = await startTestApp();
+  await app.user('alice');
+  const { home: folder, env } = makeHome();
+  const login = ['--host', app.node.url, '--user', 'alice', 'login', '--insecure-storage'];
+  const home = { ...env, XDG_CONFIG_HOME: join(folder, 'config') };
+  expect((await runLatchkey(login, { env: home, stdin: `${PASSWORD}\n` })).exitCode).toBe(0);
+  const { host } = new URL(app.node.url);
+  const get = (stdin: string, more = {}) =>
+    runLatchkey(['git-credential', 'get'], { env: { ...home, ...more }, stdin });
+  expect((await get(asking('protocol=http', `host=${host}`))).stdout).toMatch(
+    /^username=token\npassword=dapi[0-9a-f]{32}\n$/,
+  );
+  const others = [
+    asking('protocol=http', 'host=127.0.0.1:8080'),
+    asking('protocol=https', `host=${host}`),
+    asking('protocol=https', 'host=evil.example'),
+    asking('protocol=http', `host=x@${host}`),
+    asking('protocol=http', `host=${host}/..`),
+    asking('protocol=http', `host=${host}`, 'username=alice'),
+  ];
+  for (const stdin of others) expect([stdin, (await get(stdin)).stdout]).toEqual([stdin, '']);
+  for (const name of ['default', 'other']) {
+    const asked = asking('protocol=https', 'host=evil.example');
+    expect((await get(asked, { LATCHKEY_PROFILE: name })).stdout).toBe('');
+    expect((await get(asked, { LATCHKEY_PROFILE: name, LATCHKEY_URL: 'https://evil.example' })).stdout).toBe(
+      '',
+    );
+  }
 });

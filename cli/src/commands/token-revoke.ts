@@ -1,7 +1,7 @@
 import type { RevokeTokenResponse } from '@latchkey/client';
 import type { Command } from 'commander';
 import { type CommonOptions, connect } from '../connection.ts';
-import { chooseFormat, plain, renderJson } from '../output.ts';
+import { plain, tell } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import { findWholeId, parseTokenId } from '../token-id.ts';
 
@@ -25,8 +25,7 @@ async function revokeToken(terminal: Terminal, id: string, options: RevokeOption
   const client = await connect(terminal, options);
   const tokenId = await findWholeId(client, id);
   const revoked = await client.revokeToken(tokenId, { leaked: options.leaked ?? false });
-  const isTable = chooseFormat(options.output, terminal.stdout) === 'table';
-  await terminal.stdout.write(isTable ? describe(revoked) : renderJson(revoked));
+  await tell(terminal.stdout, options.output, describe(revoked), revoked);
 }
 
 function describe(revoked: RevokeTokenResponse): string {

@@ -1,11 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { PASSWORD, startTestApp, type TestApp } from '../../../server/src/testing/harness.ts';
 import { runLatchkey, runOnTerminal } from '../testing/latchkey.ts';
+import { startLossyRelay } from '../testing/lossy-relay.ts';
 
 async function start() {
   const app = await startTestApp();
@@ -62,27 +61,12 @@ test('of a token in the environment the new value is printed, the same each time
 test('an answer that is lost loses no token', async () => {
   const { app, alice, env } = await start();
   const { value } = await app.token(alice);
-  let asked = 0;
-  const relay = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const answer = await fetch(app.node.url + request.url, {
-      method: 'POST',
-      headers: { authorization: request.headers.authorization ?? '', 'content-type': 'application/json' },
-      body: Buffer.concat(chunks),
-    });
-    const text = await answer.text();
-    if (++asked === 1) response.socket?.destroy();
-    else response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text);
-  });
-  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void relay.close());
-  const url = `http://127.0.0.1:${(relay.address() as AddressInfo).port}`;
+  const { url, passed } = await startLossyRelay(app.node.url, ['rotate']);
   const ran = await runLatchkey(['token', 'rotate'], {
     env: { ...env, LATCHKEY_URL: url, LATCHKEY_TOKEN: value },
   });
   expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
-  expect(asked).toBe(2);
+  expect(passed.get('rotate')).toBe(2);
   expect(await statusOf(app, ran.stdout.trim())).toBe(200);
 });
 

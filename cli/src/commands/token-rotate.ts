@@ -5,7 +5,7 @@ import { again } from '../again.ts';
 import { type CommonOptions, connectAs, USER_AGENT } from '../connection.ts';
 import { describeDistance, readLifetime } from '../duration.ts';
 import { CommandFailure } from '../exit-code.ts';
-import { chooseFormat, plain, renderJson } from '../output.ts';
+import { plain, renderJson, tell } from '../output.ts';
 import { keepProfile, type Profile } from '../profiles/profile.ts';
 import { forgetRotationKey, rotationKeyOf } from '../rotation/rotation-keys.ts';
 import { openStore } from '../storage/token-store.ts';
@@ -80,6 +80,5 @@ async function replace(
   const told = { profile: name, host, token_id: info.token_id, expiry_time: expiresAt, replaces: tokenId };
   const expiry = expiresAt < 0 ? 'never expires' : `expires ${describeDistance(expiresAt, terminal.now())}`;
   const line = `The login ${plain(name)} at ${plain(host)} has a new token, which ${expiry}. The old one has ended.\n`;
-  const isTable = chooseFormat(options.output, terminal.stdout) === 'table';
-  await terminal.stdout.write(isTable ? line : renderJson(told));
+  await tell(terminal.stdout, options.output, line, told);
 }

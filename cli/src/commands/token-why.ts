@@ -1,7 +1,7 @@
 import type { ExplainedToken, WhyTokenResponse } from '@latchkey/client';
 import type { Command } from 'commander';
 import { type CommonOptions, connectAndAsk, connectBare } from '../connection.ts';
-import { chooseFormat, renderJson, renderTable } from '../output.ts';
+import { renderTable, tell } from '../output.ts';
 import { askForSecret } from '../secret-input.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -29,8 +29,7 @@ export function defineTokenWhy(parent: Command, terminal: Terminal): void {
 
 async function explainToken(terminal: Terminal, options: WhyOptions): Promise<void> {
   const why = await ask(terminal, options);
-  const isTable = chooseFormat(options.output, terminal.stdout) === 'table';
-  await terminal.stdout.write(isTable ? describe(why) : renderJson(why));
+  await tell(terminal.stdout, options.output, describe(why), why);
 }
 
 async function ask(terminal: Terminal, options: WhyOptions): Promise<WhyTokenResponse> {

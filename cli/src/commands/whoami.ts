@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type CommonOptions, connect } from '../connection.ts';
-import { chooseFormat, renderJson, renderTable } from '../output.ts';
+import { renderTable, tell } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** `latchkey whoami`: the principal that the credential stands for. */
@@ -14,7 +14,6 @@ export function defineWhoami(parent: Command, terminal: Terminal): void {
 async function whoami(terminal: Terminal, options: CommonOptions): Promise<void> {
   const client = await connect(terminal, options);
   const me = await client.me();
-  const isTable = chooseFormat(options.output, terminal.stdout) === 'table';
   const rows = [
     ['User', me.userName],
     ['Name', me.displayName],
@@ -22,5 +21,5 @@ async function whoami(terminal: Terminal, options: CommonOptions): Promise<void>
     ['Groups', me.groups.map(({ display }) => display).join(', ')],
     ['Server', client.host],
   ];
-  await terminal.stdout.write(isTable ? renderTable(rows) : renderJson(me));
+  await tell(terminal.stdout, options.output, renderTable(rows), me);
 }

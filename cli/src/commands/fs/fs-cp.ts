@@ -8,7 +8,8 @@ import { describeBytes, Progress } from '../../dbfs/progress.ts';
 import { below, nameOf, type Place, parsePlace } from '../../dbfs/remote-path.ts';
 import { upload } from '../../dbfs/upload.ts';
 import { CommandFailure } from '../../exit-code.ts';
-import { chooseFormat, plain, renderJson } from '../../output.ts';
+import { plain, tell } from '../../output.ts';
+import { readInput } from '../../secret-input.ts';
 import type { Terminal } from '../../terminal.ts';
 
 interface CopyOptions extends CommonOptions {
@@ -63,11 +64,11 @@ async function send(job: Job, source: Place, target: string): Promise<void> {
   const { terminal, client, isOverwrite } = job;
   if (source.kind === 'standard') {
     const progress = new Progress(terminal, 'standard input', undefined);
-    const chunks = terminal.stdin as AsyncIterable<Uint8Array>;
+    const chunks = readInput(terminal);
     const bytes = await upload(client, { chunks, path: target, isOverwrite, progress }).finally(() =>
       progress.end(),
     );
-    await tell(job, { source: '-', target: `dbfs:${target}`, bytes });
+    await report(job, { source: '-', target: `dbfs:${target}`, bytes });
     return;
   }
   if (source.kind === 'remote') return;
@@ -83,7 +84,7 @@ async function send(job: Job, source: Place, target: string): Promise<void> {
     const progress = new Progress(terminal, nameOf(path), size);
     const sent = { chunks: readFileBytes(path), path: there, isOverwrite, progress };
     const bytes = await upload(client, sent).finally(() => progress.end());
-    await tell(job, { source: path, target: `dbfs:${there}`, bytes });
+    await report(job, { source: path, target: `dbfs:${there}`, bytes });
   }
 }
 
@@ -122,7 +123,7 @@ async function fetchEntry(job: Job, entry: FileEntryInfo, target: string): Promi
     }
   };
   await writeFileBytes(target, counted(), isOverwrite).finally(() => progress.end());
-  await tell(job, { source: `dbfs:${entry.path}`, target, bytes });
+  await report(job, { source: `dbfs:${entry.path}`, target, bytes });
 }
 
 /** A server must not choose where on this machine it writes. */
@@ -149,9 +150,8 @@ function refuseUnlessRecursive({ options }: Job, what: string): void {
     );
 }
 
-async function tell({ terminal, options }: Job, copied: Copied): Promise<void> {
-  const isTable = chooseFormat(options.output, terminal.stdout) === 'table';
+async function report({ terminal, options }: Job, copied: Copied): Promise<void> {
   const { source, target, bytes } = copied;
   const line = `${plain(source)} -> ${plain(target)}  ${describeBytes(bytes)}\n`;
-  await terminal.stdout.write(isTable ? line : renderJson(copied));
+  await tell(terminal.stdout, options.output, line, copied);
 }

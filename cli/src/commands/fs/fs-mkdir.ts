@@ -2,7 +2,7 @@ import { DbfsClient } from '@latchkey/client';
 import type { Command } from 'commander';
 import { type CommonOptions, connectBy } from '../../connection.ts';
 import { remotePath } from '../../dbfs/remote-path.ts';
-import { chooseFormat, plain, renderJson } from '../../output.ts';
+import { plain, tell } from '../../output.ts';
 import type { Terminal } from '../../terminal.ts';
 
 /** `latchkey fs mkdir`: makes a folder and those on the way to it. */
@@ -19,6 +19,5 @@ export function defineFsMkdir(parent: Command, terminal: Terminal): void {
 async function makeFolder(terminal: Terminal, path: string, options: CommonOptions): Promise<void> {
   const client = await connectBy(DbfsClient, terminal, options);
   await client.makeFolders(path);
-  const isTable = chooseFormat(options.output, terminal.stdout) === 'table';
-  await terminal.stdout.write(isTable ? `The folder dbfs:${plain(path)} is there.\n` : renderJson({ path }));
+  await tell(terminal.stdout, options.output, `The folder dbfs:${plain(path)} is there.\n`, { path });
 }

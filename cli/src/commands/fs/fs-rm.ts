@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { type CommonOptions, connectBy } from '../../connection.ts';
 import { remotePath } from '../../dbfs/remote-path.ts';
 import { CommandFailure } from '../../exit-code.ts';
-import { chooseFormat, plain, renderJson } from '../../output.ts';
+import { plain, tell } from '../../output.ts';
 import type { Terminal } from '../../terminal.ts';
 
 interface RemoveOptions extends CommonOptions {
@@ -29,6 +29,5 @@ async function remove(terminal: Terminal, path: string, options: RemoveOptions):
   // To delete what is not there is no failure of the API, but a slip of whoever types.
   await client.status(path);
   await client.delete({ path, recursive: options.recursive ?? false });
-  const isTable = chooseFormat(options.output, terminal.stdout) === 'table';
-  await terminal.stdout.write(isTable ? `Deleted dbfs:${plain(path)}.\n` : renderJson({ path }));
+  await tell(terminal.stdout, options.output, `Deleted dbfs:${plain(path)}.\n`, { path });
 }

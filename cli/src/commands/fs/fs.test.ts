@@ -13,8 +13,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { startTestApp } from '../../../../server/src/testing/harness.ts';
+import { PASSWORD, startTestApp } from '../../../../server/src/testing/harness.ts';
 import { runLatchkey, runOnTerminal } from '../../testing/latchkey.ts';
+import { startLossyRelay } from '../../testing/lossy-relay.ts';
 
 const MIB = 1_048_576;
 
@@ -61,6 +62,17 @@ test('standard input and output are files, too, byte for byte', async () => {
   expect(sent).toMatchObject({ exitCode: 0, stderr: '' });
   expect(await run('cp', 'dbfs:/tmp/in', '-')).toEqual({ exitCode: 0, stdout: 'a\u0000b\r\nc', stderr: '' });
   expect((await run('cat', 'dbfs:/tmp/in', '/tmp/in')).stdout).toBe('a\u0000b\r\nca\u0000b\r\nc');
+});
+
+test('what came with a password on standard input is not taken for a file', async () => {
+  const { app, run } = await start();
+  const args = ['--user', 'alice', 'fs', 'cp', '-', 'dbfs:/tmp/in'];
+  const env = { LATCHKEY_URL: app.node.url };
+  const refused = await runLatchkey(args, { env, stdin: `${PASSWORD}\nthe file` });
+  expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(refused.stderr).not.toMatch(/violet|the file/);
+  expect((await run('ls', 'dbfs:/tmp/in')).exitCode).toBe(4);
+  expect(await app.core.db.sql.selectFrom('dbfs_uploads').selectAll().execute()).toEqual([]);
 });
 
 test('a folder goes there and back with all that is in it; links are left out, and told', async () => {
@@ -168,38 +180,18 @@ test('on a terminal the progress is shown, and is gone in the end', async () => 
 
 test('an answer that is lost does no harm: the same block is sent to the same place', async () => {
   const { app, env, keep, run } = await start();
-  const lost = new Map<string, number>();
-  const relay = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const { authorization = '' } = request.headers;
-    const answer = await fetch(app.node.url + request.url, {
-      method: request.method ?? 'GET',
-      headers: { authorization, 'content-type': 'application/json' },
-      ...(request.method === 'POST' && { body: Buffer.concat(chunks) }),
-    });
-    const text = await answer.text();
-    const name = (request.url ?? '').split('?')[0]?.split('/').at(-1) ?? '';
-    lost.set(name, (lost.get(name) ?? 0) + 1);
-    // Of each kind of question the first answer, though it was done.
-    if (['add-block', 'close', 'entry', 'read'].includes(name) && lost.get(name) === 1)
-      response.socket?.destroy();
-    else response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text);
-  });
-  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void relay.close());
-  const url = `http://127.0.0.1:${(relay.address() as AddressInfo).port}`;
+  const { url, passed } = await startLossyRelay(app.node.url, ['add-block', 'close', 'entry', 'read']);
   const bytes = bytesOf(2 * MIB + 5);
   const sent = await runLatchkey(['fs', 'cp', keep('sent', bytes), 'dbfs:/tmp/sent'], {
     env: { ...env, LATCHKEY_URL: url },
   });
   expect(sent).toMatchObject({ exitCode: 0, stderr: '' });
-  expect(lost.get('add-block')).toBe(4);
+  expect(passed.get('add-block')).toBe(4);
   expect(JSON.parse((await run('ls', 'dbfs:/tmp/sent')).stdout).files[0].file_size).toBe(bytes.length);
   expect(
     (await runLatchkey(['fs', 'cat', 'dbfs:/tmp/sent'], { env: { ...env, LATCHKEY_URL: url } })).exitCode,
   ).toBe(0);
-  expect(lost.get('read')).toBe(4);
+  expect(passed.get('read')).toBe(4);
 });
 
 /** A server that answers what it likes. */

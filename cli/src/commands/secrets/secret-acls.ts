@@ -1,7 +1,7 @@
 import { type SecretAclPermission, SecretsClient } from '@latchkey/client';
 import { Argument, type Command } from 'commander';
 import { type CommonOptions, connectBy } from '../../connection.ts';
-import { chooseFormat, plain, renderJson, renderTable } from '../../output.ts';
+import { plain, renderTable, tell } from '../../output.ts';
 import type { Terminal } from '../../terminal.ts';
 
 const PERMISSIONS: readonly SecretAclPermission[] = ['READ', 'WRITE', 'MANAGE'];
@@ -43,10 +43,7 @@ export function defineSecretAcls(parent: Command, terminal: Terminal): void {
 async function listAcls(terminal: Terminal, scope: string, options: CommonOptions): Promise<void> {
   const items = await (await connectBy(SecretsClient, terminal, options)).listAcls(scope);
   const rows = items.map(({ principal, permission }) => [principal, permission]);
-  const isTable = chooseFormat(options.output, terminal.stdout) === 'table';
-  await terminal.stdout.write(
-    isTable ? renderTable([['PRINCIPAL', 'PERMISSION'], ...rows]) : renderJson({ items }),
-  );
+  await tell(terminal.stdout, options.output, renderTable([['PRINCIPAL', 'PERMISSION'], ...rows]), { items });
 }
 
 async function putAcl(
@@ -56,8 +53,7 @@ async function putAcl(
 ): Promise<void> {
   await (await connectBy(SecretsClient, terminal, options)).putAcl(acl);
   const told = `${plain(acl.principal)} has ${acl.permission} in ${plain(acl.scope)} now.\n`;
-  const isTable = chooseFormat(options.output, terminal.stdout) === 'table';
-  await terminal.stdout.write(isTable ? told : renderJson(acl));
+  await tell(terminal.stdout, options.output, told, acl);
 }
 
 async function deleteAcl(
@@ -67,6 +63,5 @@ async function deleteAcl(
 ): Promise<void> {
   await (await connectBy(SecretsClient, terminal, options)).deleteAcl(acl.scope, acl.principal);
   const told = `${plain(acl.principal)} has no permission of their own in ${plain(acl.scope)} any more.\n`;
-  const isTable = chooseFormat(options.output, terminal.stdout) === 'table';
-  await terminal.stdout.write(isTable ? told : renderJson(acl));
+  await tell(terminal.stdout, options.output, told, acl);
 }

@@ -1,7 +1,7 @@
 import { SecretsClient } from '@latchkey/client';
 import { type Command, Option } from 'commander';
 import { type CommonOptions, connectBy } from '../../connection.ts';
-import { chooseFormat, plain, renderJson, renderTable } from '../../output.ts';
+import { chooseFormat, plain, renderJson, renderTable, tell } from '../../output.ts';
 import type { Terminal } from '../../terminal.ts';
 
 interface CreateOptions extends CommonOptions {
@@ -53,13 +53,11 @@ async function createScope(terminal: Terminal, scope: string, options: CreateOpt
   const client = await connectBy(SecretsClient, terminal, options);
   const { initialManagePrincipal: everybody } = options;
   await client.createScope({ scope, ...(everybody && { initial_manage_principal: everybody }) });
-  const isTable = chooseFormat(options.output, terminal.stdout) === 'table';
-  await terminal.stdout.write(isTable ? `Made the secret scope ${plain(scope)}.\n` : renderJson({ scope }));
+  await tell(terminal.stdout, options.output, `Made the secret scope ${plain(scope)}.\n`, { scope });
 }
 
 async function deleteScope(terminal: Terminal, scope: string, options: CommonOptions): Promise<void> {
   await (await connectBy(SecretsClient, terminal, options)).deleteScope(scope);
-  const isTable = chooseFormat(options.output, terminal.stdout) === 'table';
   const told = `Deleted the secret scope ${plain(scope)} with all secrets in it.\n`;
-  await terminal.stdout.write(isTable ? told : renderJson({ scope }));
+  await tell(terminal.stdout, options.output, told, { scope });
 }

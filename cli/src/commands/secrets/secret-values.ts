@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import { SecretsClient } from '@latchkey/client';
 import type { Command } from 'commander';
 import { type CommonOptions, connectBy } from '../../connection.ts';
 import { CommandFailure } from '../../exit-code.ts';
-import { chooseFormat, plain, renderJson, renderTable, showDay } from '../../output.ts';
-import { askForSecret } from '../../secret-input.ts';
+import { chooseFormat, plain, renderJson, renderTable, showDay, tell } from '../../output.ts';
+import { askForSecret, readInput } from '../../secret-input.ts';
 import type { Terminal } from '../../terminal.ts';
 
 interface PutOptions extends CommonOptions {
@@ -73,26 +74,17 @@ async function getSecret(
 }
 
 async function putSecret(terminal: Terminal, scope: string, key: string, options: PutOptions): Promise<void> {
-  const { file, user } = options;
-  const isPiped = !terminal.stdin.isTTY;
-  // Its first line is the password then.
-  if (file === undefined && isPiped && user !== undefined) {
-    const message = 'Standard input cannot be both the password and the secret: use --file, or a token.';
-    throw new CommandFailure('wrongUsage', message);
-  }
+  const { file } = options;
   const client = await connectBy(SecretsClient, terminal, options);
   const value = file === undefined ? await readValue(terminal, key) : await readValueFrom(file);
   await client.put({ scope, key }, value);
-  const isTable = chooseFormat(options.output, terminal.stdout) === 'table';
   const told = `Wrote ${plain(key)} in ${plain(scope)}, ${value.length} bytes.\n`;
-  await terminal.stdout.write(isTable ? told : renderJson({ scope, key, bytes: value.length }));
+  await tell(terminal.stdout, options.output, told, { scope, key, bytes: value.length });
 }
 
 async function readValue(terminal: Terminal, key: string): Promise<Uint8Array> {
   if (terminal.stdin.isTTY) return Buffer.from(await askForSecret(terminal, `Value of ${key}: `, 'value'));
-  const chunks: Buffer[] = [];
-  for await (const chunk of terminal.stdin) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
+  return buffer(readInput(terminal));
 }
 
 async function readValueFrom(path: string): Promise<Uint8Array> {
@@ -110,8 +102,5 @@ async function deleteSecret(
   options: CommonOptions,
 ): Promise<void> {
   await (await connectBy(SecretsClient, terminal, options)).delete({ scope, key });
-  const isTable = chooseFormat(options.output, terminal.stdout) === 'table';
-  await terminal.stdout.write(
-    isTable ? `Deleted ${plain(key)} in ${plain(scope)}.\n` : renderJson({ scope, key }),
-  );
+  await tell(terminal.stdout, options.output, `Deleted ${plain(key)} in ${plain(scope)}.\n`, { scope, key });
 }
