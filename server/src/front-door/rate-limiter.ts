@@ -5,7 +5,7 @@ export interface RateVerdict {
   readonly isWithin: boolean;
   /** How many requests could come at once now. */
   readonly remaining: number;
-  /** Milliseconds until there is one more, or, for a request too many, until it would be within the limit. */
+  /** Whole milliseconds until there is one more, or, for a request too many, until it would be within the limit. */
   readonly waitMs: number;
 }
 
@@ -43,10 +43,10 @@ export class RateLimiter {
     const wholeAt = Math.max(filling.wholeAt, now) + this.#spacingMs;
     const spareMs = this.#burstMs - (wholeAt - now);
     // Sums of fractions: what is short by less than a millisecond is not short.
-    if (spareMs < -0.5) return { isWithin: false, remaining: 0, waitMs: -spareMs };
+    if (spareMs < -0.5) return { isWithin: false, remaining: 0, waitMs: wholeMs(-spareMs) };
     filling.wholeAt = wholeAt;
     const remaining = Math.max(0, Math.floor((spareMs + 0.5) / this.#spacingMs));
-    return { isWithin: true, remaining, waitMs: (remaining + 1) * this.#spacingMs - spareMs };
+    return { isWithin: true, remaining, waitMs: wholeMs((remaining + 1) * this.#spacingMs - spareMs) };
   }
 
   #find(key: string | number, now: number): Filling {
@@ -63,4 +63,12 @@ export class RateLimiter {
     this.#young = new Map();
     this.#turnedAt = now;
   }
+}
+
+/** What sums of fractions are over by. */
+const DUST_MS = 0.001;
+
+/** Later rather than too early, but not by what is no time. */
+function wholeMs(ms: number): number {
+  return Math.ceil(ms - DUST_MS);
 }

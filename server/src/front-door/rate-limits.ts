@@ -59,7 +59,7 @@ function rateLimitHeaders(name: string, limit: RateLimit, { remaining, waitMs }:
   ];
 }
 
-/** Later rather than too early, and never at once; what a sum of fractions is over by is no time. */
+/** Later rather than too early, and never at once. */
 function wholeSeconds(ms: number): number {
-  return Math.max(1, Math.ceil(Math.round(ms) / 1_000));
+  return Math.max(1, Math.ceil(ms / 1_000));
 }
