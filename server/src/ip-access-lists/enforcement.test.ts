@@ -192,6 +192,7 @@ test('refusals are in the audit trail, counted, with the route and never what wa
     ])
     .select('occurrences')
     .where('action_name', '=', 'IpAccessDenied')
+    .orderBy('chain_seq')
     .execute();
   expect(events.map((event) => [JSON.parse(event.request_params).path, event.occurrences])).toEqual([
     ['/api/latchkey/1.0/token/get', 2],
