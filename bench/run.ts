@@ -8,6 +8,7 @@ import { type Finding, showFinding, showGoals, showMachine, writeResults } from 
 import { benchFolder } from './seed.ts';
 import { relativeSpread } from './statistics.ts';
 import { baselines } from './suites/baselines.ts';
+import { commandStart } from './suites/command-start.ts';
 import { commits } from './suites/commits.ts';
 import { creates, createsOnSlowDisk } from './suites/creates.ts';
 import { dbfs } from './suites/dbfs.ts';
@@ -38,6 +39,7 @@ const SUITES: readonly Suite[] = [
   dbfs,
   baselines,
   start,
+  commandStart,
   tokenLists,
 ];
 /** A missed goal in a run that spread wider than this is measured once more. */

@@ -25,11 +25,8 @@ const TASKS = {
   check: { command: ['scripts/check.mjs'], needsWeb: false },
   docs: { command: ['scripts/generate-docs.ts'], needsWeb: false },
   bench: { command: ['bench/run.ts'], needsWeb: true },
+  pack: { command: ['scripts/pack.ts'], needsWeb: true },
   screenshots: { command: ['test/browser/screenshots.ts'], needsWeb: true },
-  build: {
-    command: ['node_modules/@typescript/native/bin/tsc', '-p', 'server/tsconfig.build.json'],
-    needsWeb: true,
-  },
 };
 
 await exitWith(async () => {
