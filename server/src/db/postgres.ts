@@ -49,7 +49,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
   pool.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection was lost'));
   const writeConnection = new PostgresWriteConnection(settings, options.timeoutMs);
   const writer = new Writer(writeConnection, options);
-  const watch = new PostgresWatch(settings, options.log);
+  const watch = new PostgresWatch(settings, { ...options, pool });
   const ping = async () => {
     await pool.query('SELECT 1').catch((error: unknown) => {
       throw unavailable(error);
