@@ -26,15 +26,14 @@ export class Nodes {
   #mustReportAgain = false;
   #isHere = false;
   #failed = false;
+  /** As they were last read: to be told of them must not need the database. */
+  #liveCount = Number.NaN;
 
   constructor(deps: NodesDeps) {
     this.#deps = deps;
     this.#startedAt = deps.clock.now();
     const help = 'Nodes that have reported in time, this one among them.';
-    gauge(deps.metrics, 'latchkey_nodes', help, async () => {
-      const { nodes } = await this.list();
-      return nodes.filter(isLive).length;
-    });
+    gauge(deps.metrics, 'latchkey_nodes', help, () => this.#liveCount);
     deps.changes.onChange((change) => {
       // Somebody waits to hear that what came before is applied; what was missed may have asked so, too.
       if (change === 'everything' || (change.kind === 'receipt' && change.subject !== deps.nodeId))
@@ -47,7 +46,7 @@ export class Nodes {
    * every node never overlooks one that remembers tokens. Throws when the database cannot be written.
    */
   async hello(): Promise<void> {
-    await this.#deps.db.write(async (tx) => {
+    await this.#deps.db.takeAway(async (tx) => {
       await upsertNode(tx, this.#ofNow());
       await deleteSilentNodes(tx);
     });
@@ -58,27 +57,36 @@ export class Nodes {
   report(): Promise<void> {
     if (!this.#isHere) return Promise.resolve();
     this.#mustReportAgain = true;
-    this.#reporting ??= this.#reportWhileAsked().finally(() => {
-      this.#reporting = undefined;
-    });
+    this.#reporting ??= this.#reportWhileAsked();
     return this.#reporting;
+  }
+
+  /** Reports, and looks who else is there; never throws. */
+  async keepUp(): Promise<void> {
+    await this.report();
+    await this.list().catch(() => {
+      this.#liveCount = Number.NaN;
+    });
   }
 
   /** Nobody need wait for this node any more; a failure is logged, and the node is forgotten by its silence. */
   async signOff(): Promise<void> {
+    if (!this.#isHere) return;
     this.#isHere = false;
     await this.#reporting;
     const { db, nodeId, log } = this.#deps;
     try {
-      await db.write((tx) => deleteNode(tx, nodeId));
+      await db.takeAway((tx) => deleteNode(tx, nodeId));
     } catch (error) {
       log.warn({ err: error }, 'this node could not sign off; it is forgotten by its silence');
     }
   }
 
   /** All that are not forgotten, and the number of the last change. */
-  list(): Promise<{ nodes: Node[]; headSeq: number }> {
-    return listNodes(this.#deps.db);
+  async list(): Promise<{ nodes: Node[]; headSeq: number }> {
+    const known = await listNodes(this.#deps.db);
+    this.#liveCount = known.nodes.filter(isLive).length;
+    return known;
   }
 
   /** The number of the last change that every node had read when it reported; undefined: no node is known. */
@@ -97,13 +105,15 @@ export class Nodes {
       this.#mustReportAgain = false;
       try {
         // What is applied by then, not by now: all that asked meanwhile is answered with it.
-        await this.#deps.db.write((tx) => upsertNode(tx, this.#ofNow()));
+        await this.#deps.db.takeAway((tx) => upsertNode(tx, this.#ofNow()));
         this.#failed = false;
       } catch (error) {
         if (!this.#failed) this.#deps.log.warn({ err: error }, 'this node cannot report; it is tried again');
         this.#failed = true;
       }
     }
+    // In the same turn as the look: whoever asks from now on begins anew.
+    this.#reporting = undefined;
   }
 
   #ofNow() {
