@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { ApiError, type LatchkeyClient } from '@latchkey/client';
 import { type CommonOptions, connectWith } from '../connection.ts';
 import { CommandFailure } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
+import { hasTokenForm, tokenIdOf } from '../token-id.ts';
 import type { FoundCredential } from './found.ts';
 
 /** What the server says of a credential. */
@@ -17,9 +17,6 @@ export interface Verdict {
   /** The token id, of values that have the form of a token alone: a hash of a short password would tell it. */
   readonly tokenId: string | undefined;
 }
-
-/** `dapi…`, or a prefix of the operator's with 36 letters and digits. */
-const TOKEN_FORM = /^(dapi[0-9a-f]{32}|[A-Za-z0-9_]+_[0-9A-Za-z]{36})$/;
 
 /** What the server says of each, by secret; each is sent once, to this server alone, and passwords never. */
 export async function askServer(
@@ -36,7 +33,7 @@ export async function askServer(
       verdicts.set(secret, { status: 'not asked', note, tokenId: undefined });
       continue;
     }
-    const tokenId = TOKEN_FORM.test(secret) ? createHash('sha256').update(secret).digest('hex') : undefined;
+    const tokenId = hasTokenForm(secret) ? tokenIdOf(secret) : undefined;
     const client = clientFor(terminal, options, secret);
     const verdict = client === undefined ? NO_TOKEN : await ask(client);
     verdicts.set(secret, { ...verdict, tokenId });
