@@ -6,6 +6,7 @@ export interface Manifest {
   readonly exports?: Readonly<Record<string, string>>;
   readonly imports?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly bundleDependencies?: readonly string[];
   readonly [field: string]: unknown;
 }
 
