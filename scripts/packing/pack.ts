@@ -52,7 +52,9 @@ async function packFolder(folder: string, destination: string): Promise<string> 
 }
 
 function compile(workspace: Workspace, destination: string): void {
-  const args = ['-p', join(ROOT, workspace, 'tsconfig.build.json'), '--outDir', destination];
+  const config = join(ROOT, workspace, 'tsconfig.build.json');
+  // What lies outside the workspace would else be compiled into the checkout.
+  const args = ['-p', config, '--outDir', destination, '--noEmitOnError'];
   const { status, stdout, error } = spawnSync(process.execPath, [COMPILER, ...args], { encoding: 'utf8' });
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`${workspace} does not compile:\n${stdout}`);

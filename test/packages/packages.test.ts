@@ -20,6 +20,21 @@ beforeAll(async () => {
 });
 afterAll(() => installed?.remove());
 
+test('a package holds what runs and what must go with it, and no sources or tests', async () => {
+  for (const path of installed.packages) {
+    const { stdout } = await runProgram('tar', ['-tzf', path]);
+    const files = stdout.trim().split('\n');
+    expect(files).toEqual(
+      expect.arrayContaining(
+        ['LICENSE', 'NOTICE', 'README.md', 'package.json'].map((name) => `package/${name}`),
+      ),
+    );
+    expect(files.filter((file) => /\.test\.|\/testing\/|(?<!\.d)\.ts$|\.map$|\/tsconfig/.test(file))).toEqual(
+      [],
+    );
+  }
+});
+
 test('the packed command stands alone, and keeps a login in a file where there is no keyring', () =>
   useInstalledCommand(installed));
 
