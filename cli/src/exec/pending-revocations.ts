@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ApiError, type LatchkeyClient } from '@latchkey/client';
+import { type Holder, isGone, isHolder, thisProcess } from '../holder.ts';
 import { configFolder, readPrivateJson, writePrivateJson } from '../profiles/private-file.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -11,13 +12,15 @@ export interface PendingRevocation {
   readonly expiresAt: number;
   /** The profile that it was generated with; absent: a token or password of the environment's. */
   readonly profile?: string;
+  /** The command that revokes it itself, unless it ended before. */
+  readonly holder: Holder;
 }
 
 type Files = Pick<Terminal, 'env' | 'now'>;
 
-/** Notes a token that must not outlive what it was generated for, before anybody gets it. */
-export function notePending(terminal: Files, pending: PendingRevocation): void {
-  write(terminal, [...listPending(terminal), pending]);
+/** Notes a token that must not outlive this process, before anybody gets it. */
+export function notePending(terminal: Files, token: Omit<PendingRevocation, 'holder'>): void {
+  write(terminal, [...listPending(terminal), { ...token, holder: thisProcess() }]);
 }
 
 /**
@@ -30,8 +33,8 @@ export async function revokePending(
   profile: string | undefined,
 ): Promise<void> {
   if (!hasPending(terminal)) return;
-  for (const { host, tokenId, profile: maker } of listPending(terminal)) {
-    if (host !== client.host) continue;
+  for (const { host, tokenId, profile: maker, holder } of listPending(terminal)) {
+    if (host !== client.host || !isGone(holder)) continue;
     try {
       await client.revokeToken(tokenId);
       settlePending(terminal, tokenId);
@@ -78,9 +81,7 @@ function pathOf(terminal: Files): string {
 
 function isPending(value: unknown): value is PendingRevocation {
   if (typeof value !== 'object' || value === null) return false;
-  const { host, tokenId, expiresAt, profile } = value as Record<string, unknown>;
-  const isProfile = profile === undefined || typeof profile === 'string';
-  return (
-    typeof host === 'string' && typeof tokenId === 'string' && typeof expiresAt === 'number' && isProfile
-  );
+  const { host, tokenId, expiresAt, profile, holder } = value as Record<string, unknown>;
+  const isToken = typeof host === 'string' && typeof tokenId === 'string' && typeof expiresAt === 'number';
+  return isToken && (profile === undefined || typeof profile === 'string') && isHolder(holder);
 }
