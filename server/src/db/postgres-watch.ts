@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { type CompiledQuery, sql } from 'kysely';
 import pg from 'pg';
+import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { AsyncWatch, Queryable } from './database.ts';
+import { Doorbell } from './doorbell.ts';
 
 /** The channel that wakes the other nodes; the notification itself carries nothing they rely on. */
 const WAKE_CHANNEL = 'latchkey_changes';
@@ -14,9 +17,19 @@ export class PostgresWatch implements AsyncWatch {
   #client: Promise<pg.Client> | undefined;
   #wake: () => void = () => {};
 
-  constructor(settings: pg.ClientConfig, log: Log) {
+  /** Of this node alone: nobody else is woken when it tries its bell. */
+  readonly #bellChannel = `latchkey_bell_${randomBytes(6).toString('hex')}`;
+  readonly #bell: Doorbell;
+
+  /** `pool` has other connections than this one. */
+  constructor(settings: pg.ClientConfig, { log, clock, pool }: { log: Log; clock: Clock; pool: pg.Pool }) {
     this.#settings = settings;
     this.#log = log;
+    this.#bell = new Doorbell(clock, () => pool.query("SELECT pg_notify($1, '')", [this.#bellChannel]));
+  }
+
+  get hearsDoorbell(): boolean {
+    return this.#bell.isHeard;
   }
 
   async read<Row>(query: CompiledQuery<Row>): Promise<Row[]> {
@@ -25,6 +38,7 @@ export class PostgresWatch implements AsyncWatch {
     try {
       const client = await connecting;
       const result = await client.query(query.sql, [...query.parameters]);
+      this.#bell.ringWhenDue();
       return result.rows as Row[];
     } catch (error) {
       this.#drop(connecting);
@@ -51,14 +65,20 @@ export class PostgresWatch implements AsyncWatch {
       this.#log.warn({ err: error }, 'the connection that watches for changes was lost');
       if (this.#client !== undefined) this.#drop(this.#client);
     });
-    client.on('notification', () => this.#wake());
+    client.on('notification', ({ channel }) => {
+      if (channel === this.#bellChannel) this.#bell.heard();
+      else this.#wake();
+    });
     await client.connect();
-    await client.query(`LISTEN ${WAKE_CHANNEL}`);
+    await client.query(`LISTEN ${WAKE_CHANNEL}; LISTEN ${this.#bellChannel}`);
     return client;
   }
 
   #drop(connecting: Promise<pg.Client>): void {
-    if (this.#client === connecting) this.#client = undefined;
+    if (this.#client === connecting) {
+      this.#client = undefined;
+      this.#bell.lost();
+    }
     void connecting.then((client) => client.end()).catch(() => {});
   }
 }
