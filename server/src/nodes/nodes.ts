@@ -4,7 +4,8 @@ import type { Db } from '../db/database.ts';
 import type { Log } from '../log.ts';
 import { gauge, type Metrics } from '../metrics.ts';
 import { isLive, type Node } from './node.ts';
-import { deleteNode, deleteSilentNodes, listNodes, upsertNode } from './store.ts';
+import { Silences } from './silences.ts';
+import { deleteNode, deleteSilentNode, listNodes, upsertNode } from './store.ts';
 
 interface NodesDeps {
   readonly db: Db;
@@ -22,6 +23,7 @@ interface NodesDeps {
 export class Nodes {
   readonly #deps: NodesDeps;
   readonly #startedAt: number;
+  readonly #silences = new Silences();
   #reporting: Promise<void> | undefined;
   #mustReportAgain = false;
   #isHere = false;
@@ -46,10 +48,7 @@ export class Nodes {
    * every node never overlooks one that remembers tokens. Throws when the database cannot be written.
    */
   async hello(): Promise<void> {
-    await this.#deps.db.takeAway(async (tx) => {
-      await upsertNode(tx, this.#ofNow());
-      await deleteSilentNodes(tx);
-    });
+    await this.#deps.db.takeAway((tx) => upsertNode(tx, this.#ofNow()));
     this.#isHere = true;
   }
 
@@ -64,9 +63,13 @@ export class Nodes {
   /** Reports, and looks who else is there; never throws. */
   async keepUp(): Promise<void> {
     await this.report();
-    await this.list().catch(() => {
+    try {
+      const { nodes } = await listNodes(this.#deps.db);
+      if (!this.#failed) this.#silences.note(nodes);
+      this.#liveCount = nodes.filter(isLive).length;
+    } catch {
       this.#liveCount = Number.NaN;
-    });
+    }
   }
 
   /** Nobody need wait for this node any more; a failure is logged, and the node is forgotten by its silence. */
@@ -84,9 +87,8 @@ export class Nodes {
 
   /** All that are not forgotten, and the number of the last change. */
   async list(): Promise<{ nodes: Node[]; headSeq: number }> {
-    const known = await listNodes(this.#deps.db);
-    this.#liveCount = known.nodes.filter(isLive).length;
-    return known;
+    const { nodes, headSeq } = await listNodes(this.#deps.db);
+    return { nodes: nodes.filter((node) => !this.#silences.isForgotten(node)), headSeq };
   }
 
   /** The number of the last change that every node had read when it reported; undefined: no node is known. */
@@ -95,9 +97,15 @@ export class Nodes {
     return nodes.length === 0 ? undefined : Math.min(...nodes.map(({ appliedSeq }) => appliedSeq));
   }
 
-  /** Removes those that have been silent for long. */
-  sweep(): Promise<void> {
-    return this.#deps.db.write(deleteSilentNodes);
+  /** Removes those that are forgotten. */
+  async sweep(): Promise<void> {
+    const { db } = this.#deps;
+    const { nodes } = await listNodes(db);
+    const forgotten = nodes.filter((node) => this.#silences.isForgotten(node));
+    if (forgotten.length === 0) return;
+    await db.write(async (tx) => {
+      for (const node of forgotten) await deleteSilentNode(tx, node);
+    });
   }
 
   async #reportWhileAsked(): Promise<void> {
