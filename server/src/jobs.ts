@@ -93,7 +93,7 @@ export class Jobs {
       setInterval(() => void this.clean(), CLEAN_MS).unref(),
       setInterval(() => void this.tidyFiles(), TIDY_FILES_MS).unref(),
       setInterval(() => void this.forgetSuccessors(), FORGET_MS).unref(),
-      setInterval(() => void this.#deps.nodes.report(), REPORT_MS).unref(),
+      setInterval(() => void this.#deps.nodes.keepUp(), REPORT_MS).unref(),
     ];
     void this.tidyFiles();
   }

@@ -32,23 +32,14 @@ export function countedElsewhere(
   });
 }
 
-/** A gauge that is read when metrics are asked for; what cannot be read then is not a number. */
-export function gauge(
-  metrics: Metrics,
-  name: string,
-  help: string,
-  read: () => number | Promise<number>,
-): void {
+/** A gauge that is read when metrics are asked for. */
+export function gauge(metrics: Metrics, name: string, help: string, read: () => number): void {
   new Gauge({
     name,
     help,
     registers: [metrics],
-    async collect() {
-      try {
-        this.set(await read());
-      } catch {
-        this.set(Number.NaN);
-      }
+    collect() {
+      this.set(read());
     },
   });
 }

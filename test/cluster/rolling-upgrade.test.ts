@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { Connection } from '../support/faults-connection.ts';
 import { createScratchDatabase, ENGINES } from '../support/faults-database.ts';
 import { until } from '../support/faults-scale.ts';
@@ -14,6 +14,10 @@ if ('missing' in predecessor) {
   if (process.env.CI === 'true') throw new Error(predecessor.missing);
   console.log(`rolling upgrades are not tested: ${predecessor.missing}`);
 }
+
+afterAll(() => {
+  if ('remove' in predecessor) predecessor.remove();
+});
 
 for (const engine of ENGINES) {
   test.skipIf('missing' in predecessor)(

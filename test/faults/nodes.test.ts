@@ -21,7 +21,7 @@ vi.setConfig({ testTimeout: TEST_MS });
 
 const NODES = 3;
 const LANES = 3;
-const REVOCATIONS = times(60, 2_000);
+const REVOCATIONS = times(30, 2_000);
 const STOPS = times(2, 20);
 
 for (const engine of ENGINES) {

@@ -8,16 +8,21 @@ const MIGRATIONS = 'server/src/db/migrations';
 /** What is needed to run a server. */
 const PARTS = ['package.json', 'client', 'server'];
 
+/** Sources as they were. */
+export interface Predecessor {
+  readonly main: string;
+  remove(): void;
+}
+
 /**
- * Takes the sources as they were before the latest migration out of the history, with the dependencies of today; they are
- * removed when the process ends. Where the history does not reach so far, it says what is missing.
+ * Takes the sources as they were before the latest migration out of the history, with the dependencies of today. Where
+ * the history does not reach so far, it says what is missing.
  */
-export function checkOutPredecessor(): { readonly main: string } | { readonly missing: string } {
+export function checkOutPredecessor(): Predecessor | { readonly missing: string } {
   const commit = findCommit();
   if (commit === undefined)
     return { missing: 'this is no clone with the history from before the latest migration' };
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-predecessor-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const archive = execFileSync('git', ['archive', '--format=tar', commit, ...PARTS], {
     cwd: ROOT,
     maxBuffer: 1 << 30,
@@ -28,7 +33,10 @@ export function checkOutPredecessor(): { readonly main: string } | { readonly mi
     mkdirSync(dirname(join(folder, place)), { recursive: true });
     symlinkSync(join(ROOT, place), join(folder, place));
   }
-  return { main: join(folder, 'server', 'src', 'main.ts') };
+  return {
+    main: join(folder, 'server', 'src', 'main.ts'),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 /** The newest commit in which the latest migration is not there yet. */

@@ -11,7 +11,9 @@ export interface Node {
   readonly version: string;
   /** Epoch ms, by the node's clock. */
   readonly startedAt: number;
-  /** Milliseconds since it reported, by the database's clock. */
+  /** Epoch ms, by the database's clock. */
+  readonly reportedAt: number;
+  /** Milliseconds since then, by the same clock. */
   readonly silentMs: number;
   /** For how long it trusts what it remembers without having read the feed. */
   readonly maxStalenessMs: number;

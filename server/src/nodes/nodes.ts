@@ -4,7 +4,8 @@ import type { Db } from '../db/database.ts';
 import type { Log } from '../log.ts';
 import { gauge, type Metrics } from '../metrics.ts';
 import { isLive, type Node } from './node.ts';
-import { deleteNode, deleteSilentNodes, listNodes, upsertNode } from './store.ts';
+import { Silences } from './silences.ts';
+import { deleteNode, deleteSilentNode, listNodes, upsertNode } from './store.ts';
 
 interface NodesDeps {
   readonly db: Db;
@@ -22,19 +23,19 @@ interface NodesDeps {
 export class Nodes {
   readonly #deps: NodesDeps;
   readonly #startedAt: number;
+  readonly #silences = new Silences();
   #reporting: Promise<void> | undefined;
   #mustReportAgain = false;
   #isHere = false;
   #failed = false;
+  /** As they were last read: to be told of them must not need the database. */
+  #liveCount = Number.NaN;
 
   constructor(deps: NodesDeps) {
     this.#deps = deps;
     this.#startedAt = deps.clock.now();
     const help = 'Nodes that have reported in time, this one among them.';
-    gauge(deps.metrics, 'latchkey_nodes', help, async () => {
-      const { nodes } = await this.list();
-      return nodes.filter(isLive).length;
-    });
+    gauge(deps.metrics, 'latchkey_nodes', help, () => this.#liveCount);
     deps.changes.onChange((change) => {
       // Somebody waits to hear that what came before is applied; what was missed may have asked so, too.
       if (change === 'everything' || (change.kind === 'receipt' && change.subject !== deps.nodeId))
@@ -47,10 +48,7 @@ export class Nodes {
    * every node never overlooks one that remembers tokens. Throws when the database cannot be written.
    */
   async hello(): Promise<void> {
-    await this.#deps.db.write(async (tx) => {
-      await upsertNode(tx, this.#ofNow());
-      await deleteSilentNodes(tx);
-    });
+    await this.#deps.db.takeAway((tx) => upsertNode(tx, this.#ofNow()));
     this.#isHere = true;
   }
 
@@ -58,27 +56,39 @@ export class Nodes {
   report(): Promise<void> {
     if (!this.#isHere) return Promise.resolve();
     this.#mustReportAgain = true;
-    this.#reporting ??= this.#reportWhileAsked().finally(() => {
-      this.#reporting = undefined;
-    });
+    this.#reporting ??= this.#reportWhileAsked();
     return this.#reporting;
+  }
+
+  /** Reports, and looks who else is there; never throws. */
+  async keepUp(): Promise<void> {
+    await this.report();
+    try {
+      const { nodes } = await listNodes(this.#deps.db);
+      if (!this.#failed) this.#silences.note(nodes);
+      this.#liveCount = nodes.filter(isLive).length;
+    } catch {
+      this.#liveCount = Number.NaN;
+    }
   }
 
   /** Nobody need wait for this node any more; a failure is logged, and the node is forgotten by its silence. */
   async signOff(): Promise<void> {
+    if (!this.#isHere) return;
     this.#isHere = false;
     await this.#reporting;
     const { db, nodeId, log } = this.#deps;
     try {
-      await db.write((tx) => deleteNode(tx, nodeId));
+      await db.takeAway((tx) => deleteNode(tx, nodeId));
     } catch (error) {
       log.warn({ err: error }, 'this node could not sign off; it is forgotten by its silence');
     }
   }
 
   /** All that are not forgotten, and the number of the last change. */
-  list(): Promise<{ nodes: Node[]; headSeq: number }> {
-    return listNodes(this.#deps.db);
+  async list(): Promise<{ nodes: Node[]; headSeq: number }> {
+    const { nodes, headSeq } = await listNodes(this.#deps.db);
+    return { nodes: nodes.filter((node) => !this.#silences.isForgotten(node)), headSeq };
   }
 
   /** The number of the last change that every node had read when it reported; undefined: no node is known. */
@@ -87,9 +97,15 @@ export class Nodes {
     return nodes.length === 0 ? undefined : Math.min(...nodes.map(({ appliedSeq }) => appliedSeq));
   }
 
-  /** Removes those that have been silent for long. */
-  sweep(): Promise<void> {
-    return this.#deps.db.write(deleteSilentNodes);
+  /** Removes those that are forgotten. */
+  async sweep(): Promise<void> {
+    const { db } = this.#deps;
+    const { nodes } = await listNodes(db);
+    const forgotten = nodes.filter((node) => this.#silences.isForgotten(node));
+    if (forgotten.length === 0) return;
+    await db.write(async (tx) => {
+      for (const node of forgotten) await deleteSilentNode(tx, node);
+    });
   }
 
   async #reportWhileAsked(): Promise<void> {
@@ -97,13 +113,15 @@ export class Nodes {
       this.#mustReportAgain = false;
       try {
         // What is applied by then, not by now: all that asked meanwhile is answered with it.
-        await this.#deps.db.write((tx) => upsertNode(tx, this.#ofNow()));
+        await this.#deps.db.takeAway((tx) => upsertNode(tx, this.#ofNow()));
         this.#failed = false;
       } catch (error) {
         if (!this.#failed) this.#deps.log.warn({ err: error }, 'this node cannot report; it is tried again');
         this.#failed = true;
       }
     }
+    // In the same turn as the look: whoever asks from now on begins anew.
+    this.#reporting = undefined;
   }
 
   #ofNow() {

@@ -53,7 +53,7 @@ const MAX_WAITS = 64;
 export class Receipts {
   readonly #deps: ReceiptsDeps;
   readonly #waits = new Set<Wait>();
-  #looking: Promise<void> | undefined;
+  #isLooking = false;
   #isClosed = false;
 
   constructor(deps: ReceiptsDeps) {
@@ -116,9 +116,7 @@ export class Receipts {
     const end = () => wait.done.resolve();
     signal.addEventListener('abort', end);
     this.#waits.add(wait);
-    this.#looking ??= this.#lookWhileAsked().finally(() => {
-      this.#looking = undefined;
-    });
+    if (!this.#isLooking) void this.#lookWhileAsked();
     await wait.done.promise;
     this.#waits.delete(wait);
     signal.removeEventListener('abort', end);
@@ -127,6 +125,7 @@ export class Receipts {
   /** One look for all: by a query that began after each of them was committed, so that it sees every node that served before. */
   async #lookWhileAsked(): Promise<void> {
     const { nodes, log } = this.#deps;
+    this.#isLooking = true;
     while (this.#waits.size > 0) {
       const asked = [...this.#waits];
       try {
@@ -138,6 +137,7 @@ export class Receipts {
       for (const wait of asked) if (this.#isOver(wait)) wait.done.resolve();
       await sleep(LOOK_MS);
     }
+    this.#isLooking = false;
   }
 
   #isOver(wait: Wait): boolean {

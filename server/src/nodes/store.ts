@@ -1,9 +1,9 @@
 import type { Queryable } from '../db/database.ts';
 import { databaseTime } from '../db/database-time.ts';
-import { FORGET_MS, type Node } from './node.ts';
+import type { Node } from './node.ts';
 
 /** What a node says of itself. */
-export type NodeReport = Omit<Node, 'silentMs'>;
+export type NodeReport = Omit<Node, 'reportedAt' | 'silentMs'>;
 
 /** Writes what a node says of itself now. */
 export async function upsertNode({ sql, engine }: Queryable, report: NodeReport): Promise<void> {
@@ -31,21 +31,16 @@ export async function deleteNode({ sql }: Queryable, nodeId: string): Promise<vo
   await sql.deleteFrom('nodes').where('node_id', '=', nodeId).execute();
 }
 
-/** Forgets the nodes that have said nothing for too long. */
-export async function deleteSilentNodes({ sql, engine }: Queryable): Promise<void> {
-  await sql
-    .deleteFrom('nodes')
-    .where('reported_at', '<', (eb) => eb(databaseTime(engine), '-', FORGET_MS))
-    .execute();
+/** Removes a node, unless it has reported since it was read. */
+export async function deleteSilentNode({ sql }: Queryable, { nodeId, reportedAt }: Node): Promise<void> {
+  await sql.deleteFrom('nodes').where('node_id', '=', nodeId).where('reported_at', '=', reportedAt).execute();
 }
 
-/** The nodes that are not forgotten, the oldest first, and the last change that was given a number. */
+/** All nodes, the oldest first, and the last change that was given a number. */
 export async function listNodes({ sql, engine }: Queryable): Promise<{ nodes: Node[]; headSeq: number }> {
   const rows = await sql
     .selectFrom('feed_head')
-    .leftJoin('nodes', (join) =>
-      join.on('nodes.reported_at', '>=', (eb) => eb(databaseTime(engine), '-', FORGET_MS)),
-    )
+    .leftJoin('nodes', (join) => join.onTrue())
     .selectAll('nodes')
     .select(['feed_head.seq', databaseTime(engine).as('now')])
     .where('feed_head.id', '=', 1)
@@ -61,6 +56,7 @@ export async function listNodes({ sql, engine }: Queryable): Promise<{ nodes: No
             name: row.name ?? '',
             version: row.version ?? '',
             startedAt: row.started_at ?? 0,
+            reportedAt: row.reported_at ?? 0,
             silentMs: Math.max(0, row.now - (row.reported_at ?? 0)),
             maxStalenessMs: row.max_staleness_ms ?? 0,
             appliedSeq: row.applied_seq ?? 0,
