@@ -59,6 +59,7 @@ function runScript(
       ...{ HOME: home, LC_ALL: 'C', USER: 'operator', NO_PROXY: '*', ...COMPILE_CACHE },
       ...{ LATCHKEY: server.url, ADMIN: 'admin', PASSWORD: server.firstPassword },
       ...{ LATCHKEY_DATA_DIR: server.dataDir, LATCHKEY_KEY_DIR: server.keyDir, LATCHKEY_LOG_LEVEL: 'error' },
+      LATCHKEY_JOURNAL_DIR: join(dirname(server.dataDir), 'journal'),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: SCRIPT_MS,

@@ -43,7 +43,12 @@ test('SIGTERM ends the server with 0 from the moment it says that it listens', a
   const { dataDir, keyDir, kill } = await startServer();
   await kill();
   const [node, main] = LATCHKEYD;
-  const env = { ...process.env, LATCHKEY_DATA_DIR: dataDir, LATCHKEY_KEY_DIR: keyDir };
+  const env = {
+    ...process.env,
+    LATCHKEY_DATA_DIR: dataDir,
+    LATCHKEY_KEY_DIR: keyDir,
+    LATCHKEY_JOURNAL_DIR: join(dirname(keyDir), 'journal'),
+  };
   const child = spawn(node, [main, '--port=0'], { env, stdio: ['ignore', 'pipe', 'ignore'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   child.stdout.once('data', () => child.kill('SIGTERM'));
