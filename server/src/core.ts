@@ -217,6 +217,7 @@ export async function createCore(config: Config, options: CoreOptions) {
         nodeId,
         installation,
         replayed,
+        journal,
         audit,
         observations,
         statements,

@@ -82,18 +82,23 @@ function besides(path: string): string {
 function holdAlone(path: string, act: () => void): void {
   const file = new DatabaseSync(path, { timeout: 0 });
   try {
-    // Only who is alone can take a database out of WAL mode.
-    file.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
-  } catch (error) {
-    file.close();
-    throw new Error(`${path} is in use: stop the server and every latchkeyd command first.`, {
-      cause: error,
-    });
-  }
-  try {
+    if (!isAlone(file))
+      throw new Error(`${path} is in use: stop the server and every latchkeyd command first.`);
     act();
   } finally {
     file.close();
+  }
+}
+
+/** Only who is alone can take a database out of WAL mode; what was in the log is in the file then. */
+function isAlone(file: DatabaseSync): boolean {
+  try {
+    const { journal_mode: mode } = file.prepare('PRAGMA journal_mode = DELETE').get() ?? {};
+    if (mode !== 'delete') return false;
+    file.exec('BEGIN EXCLUSIVE');
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -27,6 +27,11 @@ export class Journal implements CommitGuard {
     this.#committedSeq = deps.file.seq;
   }
 
+  /** Where it lies. */
+  get path(): string {
+    return this.#deps.file.path;
+  }
+
   /** Throws `unavailable` when it cannot be written, so that nothing is done. */
   async beforeCommit(tx: Queryable): Promise<void> {
     this.#isWaitingForCommit = false;
