@@ -180,7 +180,7 @@ test.for(ENGINES)(
       expect(JSON.stringify(acls)).not.toContain('bob');
     }
     // Passwords: who may use one by the list, and what was changed, whatever it was before.
-    expect((await who(after, 'bob')).status).toBe(401);
+    expect((await who(after, 'bob')).status).toBe(403);
     await ask(after, 'PUT', '/api/2.0/permissions/authorization/passwords', {
       access_control_list: [{ group_name: 'users', permission_level: 'CAN_USE' }],
     });

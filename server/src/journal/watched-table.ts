@@ -4,7 +4,7 @@ type Table = keyof Schema;
 
 /**
  * - `adopt`: the row gets the journalled columns if it is there; nothing is made anew
- * - `keep`: as `adopt`, and a row that is not there is made, since its being there takes something away
+ * - `keep`: as `adopt`, and a row that is not there is made, since its being there takes something away or is half of that
  * - `void`: a row is removed if its own columns are lower than those that were journalled
  * - `end`: all rows go: sessions and the like never survive a restore
  */
@@ -36,7 +36,8 @@ export const WATCHED = {
   principals: { key: ['id'], columns: ['is_active'], hasInserts: false, replay: 'adopt' },
   // Members who were taken out and put in again are in again: so entries tell of both.
   memberships: { key: ['group_id', 'member_id'], columns: [], ...ACL },
-  permissions: { key: ['object', 'principal_id'], columns: ['level'], ...ACL },
+  // Who takes a right from `users` and gives it to `admins` means both: else nobody could sign in.
+  permissions: { key: ['object', 'principal_id'], columns: ['level'], hasInserts: true, replay: 'keep' },
   passwords: { key: ['principal_id'], columns: ['version'], hasInserts: false, replay: 'void' },
   password_links: { key: ['principal_id'], columns: ['created_at'], hasInserts: false, replay: 'void' },
   settings: {
