@@ -9,7 +9,7 @@ import { Journal } from './journal.ts';
 import { JournalFile, journalPath } from './journal-file.ts';
 import { findOwn, holdsEntries, listJournalIds, markOwn, readOwn } from './own-journal.ts';
 import { JournalMissing } from './refusals.ts';
-import { endEverySession, Takings, takeAgain } from './replay.ts';
+import { endEverySession, takeAgain } from './replay-store.ts';
 import { revokeAllIssuedBefore } from './revoke-all.ts';
 import {
   deleteJournals,
@@ -21,7 +21,8 @@ import {
   takePending,
   updateJournal,
 } from './store.ts';
-import { installTriggers } from './triggers.ts';
+import { Takings } from './takings.ts';
+import { installTriggers } from './trigger-store.ts';
 import type { Taking } from './watched-table.ts';
 
 export interface JournalDeps {

@@ -3,7 +3,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Queryable } from '../db/database.ts';
 import type { Log } from '../log.ts';
-import { endEverySession } from './replay.ts';
+import { endEverySession } from './replay-store.ts';
 import { makeAllForget } from './store.ts';
 
 interface RevokeAllDeps {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { systemCaller } from '../audit/audit-event.ts';
 import type { Principal } from '../principals/principal.ts';
 import { startTestApp, type TestApp } from '../testing/harness.ts';
-import type { installTriggers } from './triggers.ts';
+import type { installTriggers } from './trigger-store.ts';
 import { isWatched, NOT_WATCHED, WATCHED, type WatchedName, watchedTable } from './watched-table.ts';
 
 const caller = systemCaller('test');

@@ -8,21 +8,6 @@ const ENDED = [
   ...(['pending_sign_ins', 'host_codes'] as const satisfies (keyof typeof NOT_WATCHED)[]),
 ];
 
-/** The last of each row, in the order in which they came: what was given back in between stays given. */
-export class Takings {
-  readonly #last = new Map<string, Taking>();
-
-  add(taking: Taking): void {
-    const key = JSON.stringify([taking.from, taking.subject]);
-    this.#last.delete(key);
-    this.#last.set(key, taking);
-  }
-
-  list(): Taking[] {
-    return [...this.#last.values()];
-  }
-}
-
 /** Does again what one row has lost. Never gives a row to a database that has not got it, unless it takes away by being there. */
 export async function takeAgain(tx: Queryable, { from, subject, image }: Taking): Promise<void> {
   const { key, columns, replay } = watchedTable(from);
