@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { systemCaller } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Clock } from '../clock.ts';
+import { takeTurn } from '../db/advisory-lock.ts';
 import type { Db, Tx } from '../db/database.ts';
 import type { Log } from '../log.ts';
 import { Journal } from './journal.ts';
@@ -51,7 +52,7 @@ const ROWS_AT_ONCE = 200;
  */
 export async function openJournal(deps: JournalDeps): Promise<OpenedJournal> {
   const { db, folder } = deps;
-  await db.write((tx) => installTriggers(tx));
+  await db.write(installTriggers);
   if (deps.revokeAllIssuedBefore !== undefined) return beginAnew(deps, deps.revokeAllIssuedBefore);
   const known = await listJournals(db);
   refuseUnknown(deps, known);
@@ -66,7 +67,7 @@ export async function openJournal(deps: JournalDeps): Promise<OpenedJournal> {
   if (own === undefined && known.length > 0 && isLost) throw missing(deps, known);
   const file =
     own === undefined
-      ? await db.write((tx) => begin(tx, deps))
+      ? await db.write((tx) => begin(tx, deps, known))
       : JournalFile.open(journalPath(folder, own.journalId));
   return { journal: use(deps, file), replayed: replayed === 0 ? undefined : replayed };
 }
@@ -78,9 +79,17 @@ function use({ db, clock, log, folder }: JournalDeps, file: JournalFile): Journa
   return journal;
 }
 
-/** In the transaction that tells the database of it, so that of several processes one makes it. */
-async function begin(tx: Tx, { clock, folder, workspaceId }: JournalDeps): Promise<JournalFile> {
-  const [made] = tx.engine === 'sqlite' ? await listJournals(tx) : [];
+/** In the transaction that tells the database of it: of several processes that begin at once on a machine, one makes it. */
+async function begin(
+  tx: Tx,
+  { clock, folder, workspaceId }: JournalDeps,
+  known: readonly KnownJournal[],
+): Promise<JournalFile> {
+  await takeTurn(tx, 'migrations');
+  const made = (await listJournals(tx)).find(
+    ({ journalId }) =>
+      known.every((one) => one.journalId !== journalId) && existsSync(journalPath(folder, journalId)),
+  );
   if (made !== undefined) return JournalFile.open(journalPath(folder, made.journalId));
   await takePending(tx);
   const startedAt = clock.now();
@@ -93,7 +102,7 @@ async function beginAnew(deps: JournalDeps, before: number): Promise<OpenedJourn
   await revokeAllIssuedBefore(deps, before);
   const file = await deps.db.write(async (tx) => {
     await deleteJournals(tx);
-    return begin(tx, deps);
+    return begin(tx, deps, []);
   });
   return { journal: use(deps, file), replayed: undefined };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import { takeTurn } from '../db/advisory-lock.ts';
 import type { Engine, Queryable } from '../db/database.ts';
 import { WATCHED, type WatchedName, type WatchedTable, watchedTable } from './watched-table.ts';
 
@@ -16,6 +17,7 @@ const PREFIX = 'journal_of_';
  * trigger's name follows from its text, so that one of another version is replaced.
  */
 export async function installTriggers(tx: Queryable): Promise<void> {
+  await takeTurn(tx, 'migrations');
   const wanted = new Map(listTriggers(tx.engine).map((trigger) => [trigger.name, trigger]));
   const standing = await listStanding(tx);
   for (const { name, table } of standing) {
