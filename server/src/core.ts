@@ -21,6 +21,7 @@ import { install } from './installation/installation.ts';
 import { markInstallation, refuseLeftovers } from './installation/leftovers.ts';
 import { IntrospectionBindings } from './introspection/introspection-bindings.ts';
 import { IpAccessLists } from './ip-access-lists/ip-access-lists.ts';
+import { openJournal } from './journal/open-journal.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { Nodes } from './nodes/nodes.ts';
@@ -72,6 +73,8 @@ export interface CoreOptions {
   readonly clock?: Clock;
   /** Hashes for several nodes of one process; closed by whoever made it. */
   readonly hasher?: PasswordHasher;
+  /** Epoch ms: the operator's answer to a journal that is missing (`journal/refusals.ts`). */
+  readonly revokeAllIssuedBefore?: number | undefined;
 }
 
 const HOUR_MS = 3_600_000;
@@ -105,6 +108,10 @@ export async function createCore(config: Config, options: CoreOptions) {
     const { workspaceId } = config;
     const installation = await install({ db, clock, audit, changes, workspaceId, refuseIfNotNew });
     markInstallation(config, installation.workspaceId, log);
+    const { journal, replayed } = await openJournal({
+      ...{ db, clock, log, audit, folder: config.journalDir, workspaceId: installation.workspaceId },
+      revokeAllIssuedBefore: options.revokeAllIssuedBefore,
+    });
     const { groups } = installation;
     const trail = { db, clock, log, metrics, workspaceId: installation.workspaceId };
     const statements = new Statements({ ...trail, keyDir: config.keyDir });
@@ -209,6 +216,7 @@ export async function createCore(config: Config, options: CoreOptions) {
       await nodes.signOff();
       if (options.hasher === undefined) await hasher.close();
       await db.close();
+      journal.close();
     };
     return {
       ...{
@@ -218,6 +226,8 @@ export async function createCore(config: Config, options: CoreOptions) {
         metrics,
         nodeId,
         installation,
+        replayed,
+        journal,
         audit,
         observations,
         statements,

@@ -151,7 +151,11 @@ function environment(given: Readonly<Record<string, string>>): NodeJS.ProcessEnv
 }
 
 function directories(dataDir: string): Record<string, string> {
-  return { LATCHKEY_DATA_DIR: dataDir, LATCHKEY_KEY_DIR: join(dirname(dataDir), 'keys') };
+  const beside = dirname(dataDir);
+  return {
+    ...{ LATCHKEY_DATA_DIR: dataDir, LATCHKEY_KEY_DIR: join(beside, 'keys') },
+    LATCHKEY_JOURNAL_DIR: join(beside, 'journal'),
+  };
 }
 
 async function untilListening(run: Run, lastLine: RegExp): Promise<[url: string, port: number]> {

@@ -154,6 +154,14 @@ const EXPECTATIONS: Record<SettingName, Expectation> = {
     ],
     wrong: ['', '~/keys', 'data', './data/', 'data/keys', 'data/..keys', 'data/../data'],
   },
+  journalDir: {
+    whenUnset: 'CWD/journal',
+    right: [
+      ['elsewhere', 'CWD/elsewhere'],
+      ['data-journal', 'CWD/data-journal'],
+    ],
+    wrong: ['', '~/journal', 'data', './data/', 'data/journal', 'data/../data'],
+  },
   databaseUrl: {
     read: (config) =>
       config.database.engine === 'sqlite' ? config.database.path : config.database.url.reveal(),

@@ -105,6 +105,14 @@ export const SETTINGS = {
     example: '/etc/latchkey/keys',
     doc: 'Directory of the keys that encrypt secrets and sign the audit trail; never the data directory or inside it, so that a copy of the data is useless alone.',
   },
+  journalDir: {
+    variable: 'LATCHKEY_JOURNAL_DIR',
+    group: 'storage',
+    check: filePath,
+    default: './journal',
+    example: '/var/lib/latchkey-journal',
+    doc: 'Directory of the journal of all that was taken away; never the data directory or inside it, so that a restored copy of the data does not replace it. Best on another disk.',
+  },
   databaseUrl: {
     variable: 'LATCHKEY_DATABASE_URL',
     group: 'storage',

@@ -33,6 +33,14 @@ export interface LateWriter<Row> {
   uncertain?(rows: readonly Row[]): void;
 }
 
+/** Looks at each transaction before it is committed. */
+export interface CommitGuard {
+  /** Runs last before COMMIT; when it throws, nothing of the transaction takes place. */
+  beforeCommit(tx: Queryable): Promise<void>;
+  /** Runs once COMMIT has succeeded. Must not throw. */
+  committed(): void;
+}
+
 /** A point lookup in both engines' forms: by one key, and by an array of keys. */
 export interface PointLookup<Row> {
   /** Compiled with one parameter: the key. */
@@ -72,6 +80,8 @@ export interface Db extends Queryable {
   write<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
   /** As `write`, for what takes something away (a token, a right): on a full disk it may use the reserve. */
   takeAway<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Sets what looks at all transactions from now on. */
+  guardCommits(guard: CommitGuard): void;
   /** A lookup for the hot path: prepared once, at once on SQLite, one query per event-loop turn on PostgreSQL. */
   pointLookup<Row>(lookup: PointLookup<Row>): (key: string) => MaybePromise<Row | undefined>;
   readonly watch: SyncWatch | AsyncWatch;

@@ -64,6 +64,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     write: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act),
     // What a full disk leaves room for is PostgreSQL's own affair.
     takeAway: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act),
+    guardCommits: (guard) => writer.guardCommits(guard),
     execute: namedReads(pool),
     pointLookup: (lookup) => batchedLookup(pool, lookup),
     ping,

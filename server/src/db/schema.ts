@@ -39,6 +39,10 @@ export interface Schema {
   audit_statements: AuditStatementsTable;
   audit_sink_cursors: { chain: string; seq: number };
   leases: { name: string; holder: string; until: number };
+  /** Journals that lie outside the database, and the last entry of each that the database has. */
+  journals: { journal_id: string; seq: number; hash: string; started_at: number };
+  /** What triggers hand in for the journal (`journal/trigger-store.ts`), until COMMIT: a row for each row that was changed. */
+  journal_pending: { taken_from: string; subject: string; image: string | null };
   secret_master_keys: SecretMasterKeysTable;
   secret_scopes: SecretScopesTable;
   secrets: SecretsTable;

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import type { CompiledQuery, Kysely } from 'kysely';
 import type { Clock } from '../clock.ts';
 import { LatchkeyError, unavailable } from '../errors.ts';
-import type { Engine, LateWriter, Queryable, Tx } from './database.ts';
+import type { CommitGuard, Engine, LateWriter, Queryable, Tx } from './database.ts';
 import type { Schema } from './schema.ts';
 
 /** What a thrown database error means for the transaction it happened in. */
@@ -69,6 +69,7 @@ export class Writer {
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #onBatch: (acts: number) => void;
+  #guard: CommitGuard | undefined;
   #queue: Job[] = [];
   #running: Promise<void> | undefined;
   #closed = false;
@@ -99,6 +100,11 @@ export class Writer {
       this.#queue.push(job);
       this.#running ??= this.#run();
     });
+  }
+
+  /** See `Db.guardCommits`. */
+  guardCommits(guard: CommitGuard): void {
+    this.#guard = guard;
   }
 
   /** Finishes what is queued, then takes nothing more. */
@@ -160,6 +166,7 @@ export class Writer {
       await this.#connection.rollback();
     } else {
       await this.#writeLate(lateRows);
+      await this.#guard?.beforeCommit(this.#connection);
       await this.#commit(lateRows, outcomes);
       this.#onBatch(outcomes.size);
     }
@@ -230,6 +237,7 @@ export class Writer {
       for (const [job, outcome] of outcomes) if (outcome.ok) outcomes.set(job, { ok: false, error: told });
       return;
     }
+    this.#guard?.committed();
     for (const [writer, rows] of lateRows) writer.committed?.(rows);
   }
 }
