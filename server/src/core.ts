@@ -84,6 +84,7 @@ export async function createCore(config: Config, options: CoreOptions) {
     log,
     metrics,
     timeoutMs: config.databaseTimeoutMs,
+    poolSize: config.databasePoolSize,
   });
   try {
     await bringUpToDate(db, config.database, { clock, log });

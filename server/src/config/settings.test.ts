@@ -166,6 +166,10 @@ const EXPECTATIONS: Record<SettingName, Expectation> = {
         'postgres://app:p%40ss@db.example.com:5432/latchkey',
       ],
       ['postgresql:///latchkey?host=/run/postgresql', 'postgresql:///latchkey?host=/run/postgresql'],
+      [
+        'postgres://app:p@a:5432,b:5433/latchkey?target_session_attrs=read-write',
+        'postgres://app:p@a:5432,b:5433/latchkey?target_session_attrs=read-write',
+      ],
     ],
     wrong: [
       '',
@@ -181,8 +185,11 @@ const EXPECTATIONS: Record<SettingName, Expectation> = {
       'postgres://app:pa/ss@db/latchkey',
       'postgres://app:12/ss@db/latchkey',
       'postgres://app:p%zz@db/latchkey',
+      'postgres://a,/latchkey',
+      'postgres://a,b/latchkey?target_session_attrs=read-only',
     ],
   },
+  databasePoolSize: numbers(10, 1, 1000),
   databaseTimeoutMs: numbers(2000, 100, 60_000),
   adminUser: {
     whenUnset: 'admin',

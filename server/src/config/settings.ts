@@ -110,8 +110,16 @@ export const SETTINGS = {
     check: databaseAddress,
     unset: 'the SQLite file latchkey.db in the data directory',
     example: 'sqlite:/var/lib/latchkey/latchkey.db',
-    doc: 'The database: sqlite:PATH, or postgres:// for more than one machine.',
+    doc: 'The database: sqlite:PATH, or postgres:// for more than one machine; of several hosts, separated by commas, the first that can be written to is used.',
     isSecret: true,
+  },
+  databasePoolSize: {
+    variable: 'LATCHKEY_DATABASE_POOL_SIZE',
+    group: 'storage',
+    check: wholeNumber(1, 1000),
+    default: '10',
+    example: '20',
+    doc: 'Connections to PostgreSQL that a node reads by at most; it has two more, one that writes and one that watches for changes.',
   },
   databaseTimeoutMs: {
     variable: 'LATCHKEY_DATABASE_TIMEOUT_MS',

@@ -11,6 +11,8 @@ interface OpenOptions {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly timeoutMs: number;
+  /** Connections that read, over PostgreSQL. */
+  readonly poolSize: number;
 }
 
 /** Opens the database. Throws when it cannot be reached; its tables are made by `migrate`. */

@@ -10,29 +10,40 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import type { Clock } from '../clock.ts';
+import { parsePostgresUrl } from '../config/postgres-url.ts';
 import { unavailable } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Db, Tx } from './database.ts';
 import { classifyPostgresError, LostConnection } from './postgres-failure.ts';
+import { chooseHost } from './postgres-host.ts';
 import { batchedLookup, namedQuery, namedReads } from './postgres-lookup.ts';
 import { PostgresWatch } from './postgres-watch.ts';
 import type { Schema } from './schema.ts';
 import { type Failure, type WriteConnection, Writer } from './writer.ts';
 
-const POOL_SIZE = 10;
 const INT8 = 20;
+/** For each host, when there are several: what does not answer must not keep one from the next. */
+const LONGEST_LOOK_MS = 10_000;
 
 interface PostgresOptions {
   readonly clock: Clock;
   readonly timeoutMs: number;
+  readonly poolSize: number;
   readonly log: Log;
   readonly onBatch: (acts: number) => void;
 }
 
-/** Connects to PostgreSQL: a pool for reads, one connection that writes, one that watches for changes. */
+/**
+ * Connects to PostgreSQL, to the first host of the URL that will do: a pool for reads, one connection that writes, one
+ * that watches for changes.
+ */
 export async function openPostgres(url: string, options: PostgresOptions): Promise<Db> {
-  const settings = connectionSettings(url, options.timeoutMs);
-  const pool = new pg.Pool({ ...settings, max: POOL_SIZE, connectionTimeoutMillis: options.timeoutMs });
+  const settings = await chooseSettings(url, options.timeoutMs);
+  const pool = new pg.Pool({
+    ...settings,
+    max: options.poolSize,
+    connectionTimeoutMillis: options.timeoutMs,
+  });
   // A client that is checked out says so itself, and an error that nobody hears ends the process.
   pool.on('connect', (client) => client.on('error', () => {}));
   pool.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection was lost'));
@@ -61,6 +72,16 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
       await Promise.all([writeConnection.close(), watch.close(), pool.end()]);
     },
   };
+}
+
+async function chooseSettings(url: string, timeoutMs: number): Promise<pg.ClientConfig> {
+  const hosts = parsePostgresUrl(url);
+  if (hosts === undefined) throw new Error('The URL of the database is none of PostgreSQL.');
+  const lookMs = Math.min(timeoutMs, LONGEST_LOOK_MS);
+  const chosen = await chooseHost(hosts, (one) => connectionSettings(one, lookMs)).catch((error) => {
+    throw unavailable(error);
+  });
+  return connectionSettings(chosen, timeoutMs);
 }
 
 /**

@@ -28,6 +28,7 @@ async function openAt(database: TestDatabase): Promise<Db> {
     log,
     metrics: createMetrics(),
     timeoutMs: 500,
+    poolSize: 10,
   });
   await bringUpToDate(db, address, { clock: systemClock, log });
   return db;

@@ -42,7 +42,13 @@ async function makeOnce(server: string): Promise<string> {
 
 async function makeTables(url: string): Promise<void> {
   const log = createLog('fatal', new Writable({ write: (_chunk, _encoding, done) => done() }));
-  const db = await openPostgres(url, { clock: systemClock, log, timeoutMs: 30_000, onBatch: () => {} });
+  const db = await openPostgres(url, {
+    clock: systemClock,
+    log,
+    timeoutMs: 30_000,
+    poolSize: 1,
+    onBatch: () => {},
+  });
   try {
     await migrate(db, systemClock, async () => {});
   } finally {
