@@ -85,6 +85,7 @@ export async function createCore(config: Config, options: CoreOptions) {
     metrics,
     timeoutMs: config.databaseTimeoutMs,
     poolSize: config.databasePoolSize,
+    proofMs: config.maxStalenessMs / 4,
   });
   try {
     await bringUpToDate(db, config.database, { clock, log });

@@ -1,7 +1,8 @@
 import { type CompiledQuery, sql } from 'kysely';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Log } from '../log.ts';
 import type { AsyncWatch, Queryable } from './database.ts';
+import type { Primary } from './postgres-primary.ts';
 
 /** The channel that wakes the other nodes; the notification itself carries nothing they rely on. */
 const WAKE_CHANNEL = 'latchkey_changes';
@@ -9,13 +10,14 @@ const WAKE_CHANNEL = 'latchkey_changes';
 /** The connection that polls for changes and listens for a hint that there are some; made anew when lost. */
 export class PostgresWatch implements AsyncWatch {
   readonly isSync = false;
-  readonly #settings: pg.ClientConfig;
+  readonly #primary: Primary;
   readonly #log: Log;
   #client: Promise<pg.Client> | undefined;
   #wake: () => void = () => {};
+  #lineage = '';
 
-  constructor(settings: pg.ClientConfig, log: Log) {
-    this.#settings = settings;
+  constructor(primary: Primary, log: Log) {
+    this.#primary = primary;
     this.#log = log;
   }
 
@@ -24,12 +26,21 @@ export class PostgresWatch implements AsyncWatch {
     const connecting = this.#client;
     try {
       const client = await connecting;
-      const result = await client.query(query.sql, [...query.parameters]);
+      // The proof follows the query on its connection: a server that leads then did so when it answered.
+      const [result, { lineage }] = await Promise.all([
+        client.query(query.sql, [...query.parameters]),
+        this.#primary.proveAnew(client),
+      ]);
+      this.#lineage = lineage;
       return result.rows as Row[];
     } catch (error) {
       this.#drop(connecting);
       throw error;
     }
+  }
+
+  get lineage(): string {
+    return this.#lineage;
   }
 
   onWake(callback: () => void): void {
@@ -46,7 +57,7 @@ export class PostgresWatch implements AsyncWatch {
   }
 
   async #connect(): Promise<pg.Client> {
-    const client = new pg.Client(this.#settings);
+    const client = new this.#primary.Client();
     client.on('error', (error) => {
       this.#log.warn({ err: error }, 'the connection that watches for changes was lost');
       if (this.#client !== undefined) this.#drop(this.#client);
