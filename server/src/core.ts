@@ -58,6 +58,7 @@ import { MassRevocation } from './tokens/revoking/mass-revocation.ts';
 import { RotationUses } from './tokens/rotation/rotation-uses.ts';
 import { Rotations } from './tokens/rotation/rotations.ts';
 import { readTokenLimits } from './tokens/token-limits.ts';
+import { UnconfirmedTokens } from './tokens/unconfirmed-tokens.ts';
 import { TokenUpdates } from './tokens/updates.ts';
 import { TokenExplanations } from './tokens/why/token-explanations.ts';
 import { TokenQuestions } from './tokens/why/token-questions.ts';
@@ -155,8 +156,10 @@ export async function createCore(config: Config, options: CoreOptions) {
     });
     const { tokenPrefix } = config;
     const autoscopeMs = config.autoscopeDays * DAY_MS;
+    const unconfirmed = new UnconfirmedTokens({ clock });
     const authority = new TokenAuthority({
       ...{ db, clock, audit, observations, changes, settings, permissions, outbox, tokenPrefix, autoscopeMs },
+      unconfirmed,
     });
     const tokenUpdates = new TokenUpdates({
       ...{ db, clock, audit, changes, settings, permissions, autoscopeMs },
@@ -177,7 +180,7 @@ export async function createCore(config: Config, options: CoreOptions) {
     });
     const narrowing = new Narrowing({ db, clock, tokenUpdates });
     const management = new TokenManagement({ db, clock, directory, authority, tokenUpdates });
-    const tokenCleanUp = new TokenCleanUp({ db, clock, audit, changes, management, outbox });
+    const tokenCleanUp = new TokenCleanUp({ db, clock, audit, changes, management, outbox, unconfirmed });
     const expiryReminders = new ExpiryReminders({ db, clock, outbox });
     const reports = new TokenReports({ management, clock });
     const addressPreviews = new AddressPreviews({ db, clock, settings, ipAccessLists });

@@ -12,6 +12,9 @@ interface PrimaryDeps {
   readonly proofMs: number;
 }
 
+/** A connection that can be asked what its server is. */
+type Asked = Pick<pg.ClientBase, 'query'> & { readonly host?: string; readonly port?: number };
+
 const FIRST_WAIT_MS = 25;
 const LONGEST_WAIT_MS = 500;
 
@@ -54,9 +57,12 @@ export class Primary {
   /** Opens a connection, in its turn, and has its server prove itself. Throws what is wrong. */
   async admit(client: pg.Client, open: () => Promise<unknown>): Promise<void> {
     if (this.#failures > 0) {
-      const isWaiting = this.#waitFrom !== undefined && ageMs(this.#deps.clock, this.#waitFrom) < this.#waitMs;
+      const isWaiting =
+        this.#waitFrom !== undefined && ageMs(this.#deps.clock, this.#waitFrom) < this.#waitMs;
       if (this.#isTrying || isWaiting)
-        throw new LostConnection('The database could not be reached a moment ago.', { cause: this.#lastError });
+        throw new LostConnection('The database could not be reached a moment ago.', {
+          cause: this.#lastError,
+        });
       this.#isTrying = true;
     }
     try {
@@ -73,20 +79,22 @@ export class Primary {
   }
 
   /** Has the server of a connection prove itself, unless it just has. Throws `LostConnection` when it does not lead. */
-  async prove(client: Pick<pg.ClientBase, 'query'>): Promise<void> {
+  async prove(client: Asked): Promise<void> {
     const provedAt = this.#provedAt.get(client);
     if (provedAt !== undefined && ageMs(this.#deps.clock, provedAt) < this.#deps.proofMs) return;
     await this.proveAnew(client);
   }
 
   /** As `prove`, whenever it was last; gives what the server says of itself. */
-  async proveAnew(client: Pick<pg.ClientBase, 'query'>): Promise<Proof> {
+  async proveAnew(client: Asked): Promise<Proof> {
     const startedAt = momentOf(this.#deps.clock);
     const proof = await askProof(client);
     const fault = faultOf(proof, this.#latest);
     if (fault !== undefined) {
       this.#provedAt.delete(client);
-      throw new LostConnection(`The database is not to be relied on: ${fault}.`);
+      throw new LostConnection(
+        `The database is not to be relied on: ${client.host}:${client.port} (${fault}).`,
+      );
     }
     this.#latest = proof.timeline;
     this.#provedAt.set(client, startedAt);
@@ -126,7 +134,9 @@ function clientClass(primary: Primary): typeof pg.Client {
 
     override connect(): Promise<this>;
     override connect(callback: (error: Error | null, client?: pg.Client) => void): void;
-    override connect(callback?: (error: Error | null, client?: pg.Client) => void): Promise<this> | undefined {
+    override connect(
+      callback?: (error: Error | null, client?: pg.Client) => void,
+    ): Promise<this> | undefined {
       const connecting = primary.admit(this, () => super.connect()).then(() => this);
       if (callback === undefined) return connecting;
       connecting.then(

@@ -47,7 +47,9 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     max: options.poolSize,
     connectionTimeoutMillis: timeoutMs,
   });
-  connections.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection was lost'));
+  connections.on('error', (error) =>
+    options.log.warn({ err: error }, 'an idle database connection was lost'),
+  );
   const pool = new ProvenPool(connections, primary);
   const writeConnection = new PostgresWriteConnection(primary, timeoutMs);
   const writer = new Writer(writeConnection, options);

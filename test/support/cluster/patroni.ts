@@ -91,7 +91,7 @@ export class PatroniCluster {
   startPatroni(member: Member): void {
     const file = join(member.folder, 'patroni.yml');
     const text = replaceIn(this.#network.replaceIn(readFileSync(join(DEPLOY, 'patroni.yml'), 'utf8')), {
-      [`name: pg1`]: `name: ${member.name}`,
+      'name: pg1': `name: ${member.name}`,
       [`${this.#network.host(11)}:2379,${this.#network.host(12)}:2379,${this.#network.host(13)}:2379`]: `${this.#network.host(11)}:2379`,
       [`${this.#network.host(1)}:`]: `${member.address}:`,
       '/usr/lib/postgresql/15/bin': findPostgresPrograms() ?? '',
@@ -108,7 +108,9 @@ export class PatroniCluster {
 
   /** The member that Patroni says leads, if one does. */
   async findLeader(): Promise<Member | undefined> {
-    const found = await Promise.all(this.members.map(async (one) => ((await isPrimary(one)) ? one : undefined)));
+    const found = await Promise.all(
+      this.members.map(async (one) => ((await isPrimary(one)) ? one : undefined)),
+    );
     return found.find((one) => one !== undefined);
   }
 
@@ -121,7 +123,10 @@ export class PatroniCluster {
 
   /** Waits until a member leads and both others follow it, one of them synchronously. */
   async untilWhole(): Promise<void> {
-    await untilSlow(async () => (await this.#followers()) === MEMBERS.length - 1, () => `The cluster is not whole:\n${this.#state()}`);
+    await untilSlow(
+      async () => (await this.#followers()) === MEMBERS.length - 1,
+      () => `The cluster is not whole:\n${this.#state()}`,
+    );
   }
 
   /** Waits until a member leads that is not this one. */
@@ -189,7 +194,10 @@ export class PatroniCluster {
       ...['--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer],
       ...['--initial-cluster', `etcd1=${peer}`],
     ];
-    this.#programs.set('etcd', startProgram('etcd', [...args, ...urls], { cwd: this.#folder, asPostgres: true }));
+    this.#programs.set(
+      'etcd',
+      startProgram('etcd', [...args, ...urls], { cwd: this.#folder, asPostgres: true }),
+    );
   }
 
   async #startHaproxy(): Promise<void> {
@@ -206,22 +214,30 @@ export class PatroniCluster {
     const guide = join(import.meta.dirname, '..', '..', '..', 'docs', 'how-to', 'high-availability.md');
     const [, sql = ''] = /```sql\n([\s\S]*?)```/.exec(readFileSync(guide, 'utf8')) ?? [];
     const leader = await this.leader();
-    for (const statement of sql.split(';').map((one) => one.trim()).filter((one) => one !== ''))
+    for (const statement of sql
+      .split(';')
+      .map((one) => one.trim())
+      .filter((one) => one !== ''))
       await this.asSuperuser(leader, statement);
   }
 
   #state(): string {
-    return [...this.#programs].map(([name, program]) => `--- ${name}\n${program.said().slice(-3_000)}`).join('\n');
+    return [...this.#programs]
+      .map(([name, program]) => `--- ${name}\n${program.said().slice(-3_000)}`)
+      .join('\n');
   }
 
   async #end(): Promise<void> {
     for (const { child } of this.#programs.values()) child.kill('SIGKILL');
     for (const member of this.members) this.killMember(member);
     const haveEnded = () => processesOf(this.#folder).length === 0;
-    await untilSlow(async () => {
-      signalAll(processesOf(this.#folder), 'SIGKILL');
-      return haveEnded();
-    }, () => 'Programs of the cluster do not end.');
+    await untilSlow(
+      async () => {
+        signalAll(processesOf(this.#folder), 'SIGKILL');
+        return haveEnded();
+      },
+      () => 'Programs of the cluster do not end.',
+    );
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }
