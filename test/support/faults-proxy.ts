@@ -12,6 +12,7 @@ export class CuttableProxy {
   readonly #server: Server;
   readonly #links = new Set<Link>();
   #state: 'open' | 'refusing' | 'silent' = 'open';
+  #refused = 0;
 
   private constructor(target: URL) {
     this.#target = target;
@@ -32,6 +33,11 @@ export class CuttableProxy {
     const url = new URL(this.#target);
     url.host = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
     return url.href;
+  }
+
+  /** How many connections were refused. */
+  get refused(): number {
+    return this.#refused;
   }
 
   /** Ends all connections and refuses new ones, as a database that is down does. */
@@ -60,6 +66,7 @@ export class CuttableProxy {
 
   #accept(near: Socket): void {
     if (this.#state === 'refusing') {
+      this.#refused++;
       near.destroy();
       return;
     }
@@ -73,6 +80,7 @@ export class CuttableProxy {
       far.pause();
     }
     for (const socket of [near, far]) {
+      socket.setNoDelay(true);
       socket.on('error', () => {});
       socket.on('close', () => {
         this.#links.delete(link);

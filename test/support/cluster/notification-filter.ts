@@ -56,15 +56,18 @@ export class NotificationFilter {
     near.on('data', (chunk: Buffer) => far.write(chunk));
     far.on('data', (chunk: Buffer) => {
       rest = Buffer.concat([rest, chunk]);
+      const kept: Buffer[] = [];
       while (rest.length >= HEAD_BYTES && rest.length > rest.readInt32BE(1)) {
         const end = rest.readInt32BE(1) + 1;
         if (this.#isDropping && rest[0] === NOTIFICATION) this.#dropped++;
-        else near.write(rest.subarray(0, end));
+        else kept.push(rest.subarray(0, end));
         rest = rest.subarray(end);
       }
+      near.write(Buffer.concat(kept));
     });
     for (const socket of [near, far]) {
       this.#sockets.add(socket);
+      socket.setNoDelay(true);
       socket.on('error', () => {});
       socket.on('close', () => {
         this.#sockets.delete(socket);

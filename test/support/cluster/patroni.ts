@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import { freePort } from '../daemon.ts';
 import { findPostgresPrograms } from '../postgres.ts';
 import { LoopbackNetwork } from './addresses.ts';
+import { FolderGuardian } from './folder-guardian.ts';
 import {
   type ClusterProgram,
   postgresIdentity,
@@ -35,11 +36,13 @@ export class PatroniCluster {
   readonly #network: LoopbackNetwork;
   readonly #folder: string;
   readonly #programs = new Map<string, ClusterProgram>();
+  readonly #guardian: FolderGuardian;
   #haproxyPort = 0;
 
   private constructor(network: LoopbackNetwork, folder: string) {
     this.#network = network;
     this.#folder = folder;
+    this.#guardian = new FolderGuardian(folder);
     this.members = MEMBERS.map((n) => ({
       name: `pg${n}`,
       address: network.host(n),
@@ -228,17 +231,8 @@ export class PatroniCluster {
   }
 
   async #end(): Promise<void> {
+    await this.#guardian.end();
     for (const { child } of this.#programs.values()) child.kill('SIGKILL');
-    for (const member of this.members) this.killMember(member);
-    const haveEnded = () => processesOf(this.#folder).length === 0;
-    await untilSlow(
-      async () => {
-        signalAll(processesOf(this.#folder), 'SIGKILL');
-        return haveEnded();
-      },
-      () => 'Programs of the cluster do not end.',
-    );
-    rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 

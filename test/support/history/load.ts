@@ -142,7 +142,8 @@ export class Load {
     if (token === undefined) return;
     const body = { idempotency_key: randomUUID(), grace_seconds: 60 };
     const credential: Credential = { token: token.value };
-    for (let attempt = 0; attempt < 100 && !this.#stop.signal.aborted; attempt++) {
+    const url = this.#urlOf(node);
+    while (!this.#stop.signal.aborted && this.#urlOf(node) === url) {
       const { outcome, answer } = await this.#note({ kind: 'rotate', node, tokenId: token.id }, () =>
         connection.send('POST', ROTATE, credential, { body }),
       );
