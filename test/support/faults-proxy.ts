@@ -8,7 +8,7 @@ interface Link {
 
 /** Stands between a node and its database, and can be cut in the two ways that networks are. */
 export class CuttableProxy {
-  readonly #target: URL;
+  #target: URL;
   readonly #server: Server;
   readonly #links = new Set<Link>();
   #state: 'open' | 'refusing' | 'silent' = 'open';
@@ -43,6 +43,12 @@ export class CuttableProxy {
   /** Ends all connections and refuses new ones, as a database that is down does. */
   refuse(): void {
     this.#state = 'refusing';
+    for (const link of this.#links) end(link);
+  }
+
+  /** Ends all connections, and leads new ones to another server. */
+  redirect(targetUrl: string): void {
+    this.#target = new URL(targetUrl);
     for (const link of this.#links) end(link);
   }
 
