@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import { packAll } from './packing/pack.ts';
+import { pack, WORKSPACES } from './packing/pack.ts';
 
-const packed = packAll(join(import.meta.dirname, '..', 'dist'));
-for (const path of Object.values(packed)) console.log(relative(process.cwd(), path));
+for (const path of await pack(WORKSPACES, join(import.meta.dirname, '..', 'dist')))
+  console.log(relative(process.cwd(), path));

@@ -20,8 +20,9 @@ async function measure({ rounds, announce }: Bench): Promise<SuiteResult> {
   announce('packing and installing the command');
   const installed = await installPacked(['cli']);
   try {
-    const latchkey = () => timed(join(installed.bin, 'latchkey'), ['--version']);
-    const node = () => timed(process.execPath, ['-e', '0']);
+    const env = { PATH: installed.path };
+    const latchkey = () => timed(join(installed.bin, 'latchkey'), ['--version'], env);
+    const node = () => timed(process.execPath, ['-e', '0'], env);
     for (let i = 0; i < WARM_UPS; i++) await Promise.all([latchkey(), node()]);
     const pairs: { latchkeyMs: number; nodeMs: number }[] = [];
     for (let i = 0; i < rounds; i++) {
@@ -39,8 +40,7 @@ async function measure({ rounds, announce }: Bench): Promise<SuiteResult> {
   }
 }
 
-async function timed(program: string, args: readonly string[]): Promise<number> {
-  const env = { PATH: `${join(process.execPath, '..')}:${process.env.PATH}` };
+async function timed(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const startedAt = performance.now();
   await runFile(program, args, { env });
   return performance.now() - startedAt;

@@ -6,6 +6,7 @@ import type {
   ApplyAutoscopeRequest,
   ApplyAutoscopeResponse,
   AutoscopePreview,
+  CancelRotationRequest,
   CreateTokenRequest,
   CreateTokenResponse,
   GenerateTokenRequest,
@@ -112,17 +113,18 @@ export class LatchkeyClient {
   }
 
   /**
-   * Ends a token for ever; `leaked` ends all that was generated with it, too. Refused with status 404 when the
-   * principal has no such token, or no more.
+   * Ends a token for ever; `leaked` ends all that was generated with it, too, and `waits` has the answer wait until every
+   * node refuses it, and say so in its `receipt`. Refused with status 404 when the principal has no such token, or no more.
    */
-  revokeToken(tokenId: string, { leaked = false } = {}): Promise<RevokeTokenResponse> {
+  revokeToken(tokenId: string, { leaked = false, waits = false } = {}): Promise<RevokeTokenResponse> {
     const body: RevokeTokenRequest = { token_id: tokenId, leaked };
     const expects = {
       token_id: 'string',
       living_descendants: 'array',
       descendants_revoked: 'boolean',
     } as const;
-    return this.#send({ method: 'POST', path: `${OWN_TOKENS}/revoke`, body, expects });
+    const path = `${OWN_TOKENS}/revoke${waits ? '?wait=all' : ''}`;
+    return this.#send({ method: 'POST', path, body, expects });
   }
 
   /**
@@ -133,6 +135,15 @@ export class LatchkeyClient {
   rotateToken(request: RotateTokenRequest): Promise<RotateTokenResponse> {
     const expects = { ...TOKEN_AND_INFO, grace_end_time: 'number' } as const;
     return this.#send({ method: 'POST', path: `${OWN_TOKENS}/rotate`, body: request, expects });
+  }
+
+  /**
+   * Takes a rotation of the token that this client asks with back, whose new value nobody has used: that one ends, and this
+   * one lives as long as before. Done or not, it may be repeated.
+   */
+  async cancelRotation(idempotencyKey: string): Promise<void> {
+    const body: CancelRotationRequest = { idempotency_key: idempotencyKey };
+    await this.#send({ method: 'POST', path: `${OWN_TOKENS}/rotate/cancel`, body, expects: {} });
   }
 
   /** Ends the very token that this client asks with, whatever it is limited to. */

@@ -1,5 +1,7 @@
 /** JSON shapes of the APIs. Instants are epoch milliseconds, durations seconds, as the names say. Long, since it is looked up in and not read. */
 
+import type { Receipt } from './wire-nodes.ts';
+
 /** One of the caller's own tokens. Databricks: "Tokens v1", PublicTokenInfo. */
 export interface TokenInfo {
   /** SHA-256 of the token value in hex; public. */
@@ -128,6 +130,11 @@ export interface RotateTokenRequest {
   lifetime_seconds?: number;
 }
 
+/** `POST /api/latchkey/1.0/token/rotate/cancel`, sent with the token whose rotation is to be taken back. */
+export interface CancelRotationRequest {
+  idempotency_key: string;
+}
+
 export interface RotateTokenResponse {
   /** Shown again to whoever repeats the request with the old value and the same key, until it is first used. */
   token_value: string;
@@ -208,6 +215,8 @@ export interface RevokeTokenResponse {
   /** Tokens generated with it, or with those, that were still good. */
   living_descendants: TokenDetails[];
   descendants_revoked: boolean;
+  /** Where it is refused; only with `wait=all`. */
+  receipt?: Receipt;
 }
 
 interface SeenCalls {

@@ -24,7 +24,7 @@ test('a package names its compiled files, bundles our own packages and says noth
     imports: { '#hash': { node: './dist/hash-node.js', default: './dist/hash-web.js' } },
     dependencies: { 'ours-client': '1.0.0', commander: '15.1.0' },
     bundleDependencies: ['ours-client'],
-    files: ['dist'],
+    files: ['dist', 'NOTICE'],
   });
 });
 

@@ -6,6 +6,7 @@ export interface Manifest {
   readonly exports?: Readonly<Record<string, string>>;
   readonly imports?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly bundleDependencies?: readonly string[];
   readonly [field: string]: unknown;
 }
 
@@ -26,7 +27,8 @@ export function publishedManifest(manifest: Manifest, ownPackages: readonly stri
     ...(manifest.exports && { exports: mapValues(manifest.exports, exported) as never }),
     ...(manifest.imports && { imports: mapValues(manifest.imports, (ways) => mapValues(ways, compiled)) }),
     ...(bundled.length > 0 && { bundleDependencies: bundled }),
-    files: ['dist'],
+    // What npm takes by itself is no NOTICE.
+    files: ['dist', 'NOTICE'],
   };
 }
 

@@ -67,7 +67,7 @@ const PARTS = [
     kinds: ['test', 'test:clients'],
     folder: 'test/keyring',
     projects: [],
-    tests: 'test/{**/*keyring,tutorial/*}.test.ts',
+    tests: 'test/{**/*keyring,tutorial/*,clients/oldest-node}.test.ts',
     isPresent: () => isOnPath('gnome-keyring-daemon') && isOnPath('dbus-daemon'),
   },
   {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { AssertionKeys } from './assertions/assertion-keys.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { AuditExport } from './audit/export.ts';
@@ -22,6 +23,8 @@ import { IntrospectionBindings } from './introspection/introspection-bindings.ts
 import { IpAccessLists } from './ip-access-lists/ip-access-lists.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { Nodes } from './nodes/nodes.ts';
+import { Receipts } from './nodes/receipts.ts';
 import { ACCOUNT_KINDS, EXPOSURE_KINDS } from './notifications/kind.ts';
 import { Outbox } from './notifications/outbox.ts';
 import { Oidc } from './oidc/oidc.ts';
@@ -62,6 +65,7 @@ import { UnconfirmedTokens } from './tokens/unconfirmed-tokens.ts';
 import { TokenUpdates } from './tokens/updates.ts';
 import { TokenExplanations } from './tokens/why/token-explanations.ts';
 import { TokenQuestions } from './tokens/why/token-questions.ts';
+import { readVersion } from './version.ts';
 
 /** What the parts are told besides the configuration. */
 export interface CoreOptions {
@@ -95,6 +99,10 @@ export async function createCore(config: Config, options: CoreOptions) {
     const anonymousBytesPerDay = config.auditAnonymousMibPerDay * MIB;
     const observations = new Observations({ db, audit, clock, log, metrics, windowMs, anonymousBytesPerDay });
     const changes = new ChangeFeed({ db, clock, log, metrics, maxStalenessMs: config.maxStalenessMs });
+    const { nodeName, maxStalenessMs } = config;
+    const nodeDeps = { db, clock, log, metrics, changes, nodeId, maxStalenessMs };
+    const nodes = new Nodes({ ...nodeDeps, nodeName: nodeName ?? hostname(), version: await readVersion() });
+    const receipts = new Receipts({ ...nodeDeps, nodes });
     const refuseIfNotNew = () => refuseLeftovers(config);
     const { workspaceId } = config;
     const installation = await install({ db, clock, audit, changes, workspaceId, refuseIfNotNew });
@@ -202,6 +210,7 @@ export async function createCore(config: Config, options: CoreOptions) {
     const exposureIntake = new ExposureIntake({ db, clock });
     const exposureRevocation = new ExposureRevocation({ db, clock, log, nodeId, audit, changes, outbox });
     const close = async () => {
+      await nodes.signOff();
       if (options.hasher === undefined) await hasher.close();
       await db.close();
     };
@@ -218,6 +227,8 @@ export async function createCore(config: Config, options: CoreOptions) {
         statements,
         auditExport,
         changes,
+        nodes,
+        receipts,
         directory,
         permissions,
       },

@@ -13,6 +13,8 @@ import { takeLease } from './db/leases.ts';
 import type { FileUpkeep } from './dbfs/upkeep.ts';
 import type { HostSessions } from './guarded-hosts/host-sessions.ts';
 import type { Log } from './log.ts';
+import { REPORT_MS } from './nodes/node.ts';
+import type { Nodes } from './nodes/nodes.ts';
 import { tidyNotifications } from './notifications/upkeep.ts';
 import type { PendingSignIns } from './oidc/pending-sign-ins.ts';
 import type { PasswordLinks } from './principals/password-links/password-links.ts';
@@ -42,6 +44,7 @@ interface JobsDeps {
   /** Where the audit trail is sent to, if anywhere. */
   readonly sink?: AuditSink | undefined;
   readonly changes: ChangeFeed;
+  readonly nodes: Nodes;
   readonly sessions: Sessions;
   readonly pendingSignIns: PendingSignIns;
   readonly hostSessions: HostSessions;
@@ -92,6 +95,7 @@ export class Jobs {
       setInterval(() => void this.clean(), CLEAN_MS).unref(),
       setInterval(() => void this.tidyFiles(), TIDY_FILES_MS).unref(),
       setInterval(() => void this.forgetSuccessors(), FORGET_MS).unref(),
+      setInterval(() => void this.#deps.nodes.report(), REPORT_MS).unref(),
     ];
     void this.tidyFiles();
   }
@@ -169,13 +173,14 @@ export class Jobs {
 
   /** Deletes what has outlived its retention, unless another process is at it; failures are logged, never thrown. */
   async clean(): Promise<void> {
-    const { db, clock, nodeId, changes, sessions, pendingSignIns, passwordLinks, tokenCleanUp, log } =
+    const { db, clock, nodeId, changes, nodes, sessions, pendingSignIns, passwordLinks, tokenCleanUp, log } =
       this.#deps;
     try {
       const now = clock.now();
       const isOurs = await takeLease(db, { name: 'clean', holder: nodeId, now, until: now + CLEAN_MS });
       if (!isOurs) return;
-      await changes.prune(KEEP_CHANGES_MS);
+      await nodes.sweep();
+      await changes.prune(KEEP_CHANGES_MS, await nodes.readByAll());
       await sessions.purge();
       await pendingSignIns.purge();
       await this.#deps.hostSessions.purge();

@@ -32,14 +32,23 @@ export function countedElsewhere(
   });
 }
 
-/** A gauge that is read when metrics are asked for. */
-export function gauge(metrics: Metrics, name: string, help: string, read: () => number): void {
+/** A gauge that is read when metrics are asked for; what cannot be read then is not a number. */
+export function gauge(
+  metrics: Metrics,
+  name: string,
+  help: string,
+  read: () => number | Promise<number>,
+): void {
   new Gauge({
     name,
     help,
     registers: [metrics],
-    collect() {
-      this.set(read());
+    async collect() {
+      try {
+        this.set(await read());
+      } catch {
+        this.set(Number.NaN);
+      }
     },
   });
 }

@@ -53,6 +53,22 @@ export async function findProgram(program: string, ...args: readonly string[]): 
   return exitCode === 0 ? { path: program } : { reason: `there is no ${program} on the search path` };
 }
 
+/** The Node of this version. */
+export async function provideNode(version: string): Promise<Provided> {
+  const name = `node-${process.platform}-${process.arch}`;
+  const folder = join(KEPT, `${name}-${version}`);
+  const node = join(folder, 'node_modules', name, 'bin', 'node');
+  if (existsSync(join(folder, 'complete'))) return { path: node };
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const npm = ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund'];
+  const options = { env: inherited(), timeoutMs: INSTALL_MS };
+  const installed = await runProgram('npm', [...npm, `${name}@${version}`], options);
+  if (installed.exitCode !== 0) return { reason: `npm could not install it: ${lastLine(installed.stderr)}` };
+  mkdirSync(join(folder, 'complete'));
+  return { path: node };
+}
+
 /** A Go program built from its module at this version, which takes minutes the first time. */
 export async function provideGoProgram(module: string, version: string): Promise<Provided> {
   const folder = join(KEPT, `${module}-${version}`.replaceAll('/', '_'));

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import manifest from '../../client/package.json' with { type: 'json' };
 import { type Installed, installPacked } from '../../scripts/packing/install-packed.ts';
+import { WORKSPACES } from '../../scripts/packing/pack.ts';
+import { freePort, startDaemon } from '../support/daemon.ts';
+import { useInstalledCommand } from '../support/installed-command.ts';
 import { makeHome, runProgram } from '../support/program.ts';
-import { startServer } from '../support/server.ts';
 
 vi.setConfig({ hookTimeout: 240_000, testTimeout: 120_000 });
 
@@ -14,42 +16,48 @@ const ENTRIES = Object.keys(manifest.exports).map((entry) => entry.replace('.', 
 
 let installed: Installed;
 beforeAll(async () => {
-  installed = await installPacked(['client', 'cli']);
+  installed = await installPacked(WORKSPACES);
 });
 afterAll(() => installed?.remove());
 
-test('the packed command stands alone: help, completion, a token by a password, and what it cannot do', async () => {
-  const server = await startServer();
-  const home = makeHome();
-  const env = { HOME: home, LATCHKEY_URL: server.url };
-  const latchkey = (args: readonly string[], more: Record<string, string> = {}, stdin = '') =>
-    runProgram(join(installed.bin, 'latchkey'), args, { env: { ...env, ...more }, stdin });
+test('a package holds what runs and what must go with it, and no sources or tests', async () => {
+  for (const path of installed.packages) {
+    const { stdout } = await runProgram('tar', ['-tzf', path]);
+    const files = stdout.trim().split('\n');
+    expect(files).toEqual(
+      expect.arrayContaining(
+        ['LICENSE', 'NOTICE', 'README.md', 'package.json'].map((name) => `package/${name}`),
+      ),
+    );
+    expect(files.filter((file) => /\.test\.|\/testing\/|(?<!\.d)\.ts$|\.map$|\/tsconfig/.test(file))).toEqual(
+      [],
+    );
+  }
+});
 
-  expect(await latchkey(['--version'])).toEqual({ exitCode: 0, stdout: `${manifest.version}\n`, stderr: '' });
-  for (const shell of ['bash', 'zsh', 'fish'])
-    expect((await latchkey(['completion', shell])).stdout).toContain('latchkey');
-  const generated = await latchkey(['--user', 'admin', 'token', 'generate'], {}, `${server.firstPassword}\n`);
-  expect(generated).toMatchObject({ exitCode: 0, stderr: '' });
-  const LATCHKEY_TOKEN = generated.stdout.trim();
-  const who = await latchkey(['whoami'], { LATCHKEY_TOKEN });
-  expect(JSON.parse(who.stdout).userName).toBe('admin');
-  // The keyring's own code loads too, and finds that there is none.
-  const keyless = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus', XDG_CONFIG_HOME: home };
-  const login = await latchkey(
-    ['--user', 'admin', 'login', server.url],
-    keyless,
-    `${server.firstPassword}\n`,
-  );
-  expect(login.stderr).toContain('--insecure-storage');
-  expect(login.exitCode).not.toBe(0);
+test('the packed command stands alone, and keeps a login in a file where there is no keyring', () =>
+  useInstalledCommand(installed));
+
+test('the packed server has its pages and knows its version', async () => {
+  const env = { PATH: installed.path };
+  const program = join(installed.bin, 'latchkeyd');
+  expect((await runProgram(program, ['--version'], { env })).stdout).toContain(manifest.version);
+  const port = await freePort();
+  await startDaemon({ program, args: ['--port', String(port)], env, cwd: makeHome(), port });
+  const page = await (await fetch(`http://127.0.0.1:${port}/`)).text();
+  const [script = ''] = /(?<=<script [^>]*src=")[^"]+/.exec(page) ?? [];
+  const answer = await fetch(new URL(script, `http://127.0.0.1:${port}/`));
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([
+    200,
+    expect.stringContaining('javascript'),
+  ]);
 });
 
 test('TypeScript finds the types of every entry of the packed client, and Node its code', async () => {
   const folder = makeHome();
   const packages = join(folder, 'node_modules', '@latchkey');
   mkdirSync(packages, { recursive: true });
-  const bundled = join(installed.bin, '../lib/node_modules', manifest.name);
-  await runProgram('cp', ['-r', bundled, packages]);
+  await runProgram('cp', ['-r', join(installed.modules, manifest.name), packages]);
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   const imports = ENTRIES.map((entry, i) => `import * as entry${i} from '${entry}';`);
   const kinds = ENTRIES.map((_, i) => `Object.keys(entry${i}).length`);

@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly dataDir?: string;
   /** Flags, after the name of the program. */
   readonly args?: readonly string[];
+  /** The program of other sources than these. */
+  readonly main?: string;
 }
 
 /** A latchkeyd of a process of its own. */
@@ -68,7 +70,7 @@ export async function spawnLatchkeyd(options: ServerOptions = {}): Promise<Runni
   const env = environment({ LATCHKEY_PORT: '0', ...directories(dataDir), ...options.env });
   const isFirstStart = !existsSync(dataDir) && !('LATCHKEY_DATABASE_URL' in env);
   const showsPassword = isFirstStart && !('LATCHKEY_ADMIN_PASSWORD' in env);
-  const run = new Run(options.args ?? [], env);
+  const run = new Run(options.args ?? [], env, options.main);
   const child = run.child;
   const [url, port] = await untilListening(run, showsPassword ? PASSWORD_LINE : DATA_LINE).catch((error) => {
     if (options.dataDir === undefined) removeDataDir(dataDir);
@@ -115,8 +117,8 @@ class Run {
   stdout = '';
   stderr = '';
 
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv) {
-    const [node, main] = LATCHKEYD;
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv, main = MAIN) {
+    const [node] = LATCHKEYD;
     this.child = spawn(node, [main, ...args], { env, stdio: 'pipe' });
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text;

@@ -1,22 +1,31 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
 
 const LINE_MS = 60_000;
 const END_MARK = '\x1f';
 
 /** What is typed once a text has been shown. */
-export interface Typing {
+interface Typing {
   readonly after: string;
   readonly keys: string;
 }
 
+/** A shell that ends with the test. */
+export async function startShell(cwd: string, env: NodeJS.ProcessEnv): Promise<TerminalShell> {
+  const shell = new TerminalShell(cwd, env);
+  onTestFinished(() => shell.stop());
+  await shell.start();
+  return shell;
+}
+
 /** One shell on a pseudo-terminal, as somebody sits before it: what a line sets is there for the next one. */
-export class TerminalShell {
+class TerminalShell {
   readonly #child: ChildProcess;
   #shown = '';
 
   /** @param env all of its variables */
-  constructor(cwd: string, env: Readonly<Record<string, string | undefined>>) {
+  constructor(cwd: string, env: NodeJS.ProcessEnv) {
     this.#child = spawn('script', ['--quiet', '--command', '/bin/sh', '/dev/null'], {
       cwd,
       // Nothing but what is run shows itself.
@@ -36,13 +45,13 @@ export class TerminalShell {
     this.#shown = '';
   }
 
-  /** Types a line, and `typing` when it is asked for; gives what is shown until the line is done. */
-  async run(line: string, typing?: Typing): Promise<string> {
+  /** Types a line, and each of `typings` when it is asked for; gives what is shown until the line is done. */
+  async run(line: string, typings: readonly Typing[] = []): Promise<string> {
     this.#shown = '';
     this.#child.stdin?.write(`{ ${line}\n}; printf '${END_MARK}'\n`);
-    if (typing !== undefined) {
-      await this.#until((shown) => shown.includes(typing.after) || shown.endsWith(END_MARK));
-      this.#child.stdin?.write(typing.keys);
+    for (const { after, keys } of typings) {
+      await this.#until((shown) => shown.includes(after) || shown.endsWith(END_MARK));
+      this.#child.stdin?.write(keys);
     }
     await this.#until((shown) => shown.endsWith(END_MARK));
     return this.#shown.slice(0, -END_MARK.length).replaceAll('\r\n', '\n');

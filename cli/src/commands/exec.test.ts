@@ -110,6 +110,21 @@ test('a token that could not be revoked is known by its id alone, and the next c
   expect(readFileSync(pending, 'utf8')).not.toMatch(ID);
 });
 
+test('the token of a command that still runs is left to it, whoever else asks meanwhile', async () => {
+  const { app, env, pending } = await start();
+  const wait = `process.stdin.on('data', () => process.exit(0)); console.error('ready');`;
+  const running = startLatchkey(['exec', '--', process.execPath, '-e', wait], { env });
+  await running.said(/ready/);
+  expect(await runLatchkey(['whoami'], { env })).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(await runLatchkey(['exec', '--', 'true'], { env })).toMatchObject({ exitCode: 0, stderr: '' });
+  const living = (await ofExec(app)).filter(({ revoked_at }) => revoked_at === null);
+  expect(living).toHaveLength(1);
+  expect(readFileSync(pending, 'utf8')).toContain(living[0]?.token_id);
+  running.process.stdin?.end('go\n');
+  expect(await running.ended).toMatchObject({ exitCode: 0 });
+  expect((await ofExec(app)).filter(({ revoked_at }) => revoked_at === null)).toEqual([]);
+});
+
 test('while the server is away the command goes on, and what is left is said', async () => {
   const { app, env, pending } = await start();
   const wait = `process.stdin.on('data', () => process.exit(3)); console.error('ready');`;

@@ -1,17 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { link, open, readFile, rename, unlink } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandFailure } from '../exit-code.ts';
+import { type Holder, isGone, isHolder, thisProcess } from '../holder.ts';
 import { errorCodeOf } from './error-code.ts';
 
 const WAIT_MS = 10_000;
 const LOOK_AGAIN_MS = 20;
-
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-}
 
 /**
  * Does something while no other `latchkey` changes the same file. What ended without giving its lock back loses it, if
@@ -19,7 +14,7 @@ interface Holder {
  */
 export async function withFileLock<T>(path: string, act: () => Promise<T>): Promise<T> {
   const lock = `${path}.latchkey-lock`;
-  const mine = JSON.stringify({ pid: process.pid, host: hostname() } satisfies Holder);
+  const mine = JSON.stringify(thisProcess());
   const until = performance.now() + WAIT_MS;
   while (!(await take(lock, mine))) {
     const holder = await readHolder(lock);
@@ -47,21 +42,11 @@ async function take(lock: string, mine: string): Promise<boolean> {
 
 async function readHolder(lock: string): Promise<Holder | undefined> {
   try {
-    const { pid, host } = JSON.parse(await readFile(lock, 'utf8')) as Partial<Holder>;
-    return Number.isSafeInteger(pid) && typeof host === 'string' ? { pid: Number(pid), host } : undefined;
+    const holder: unknown = JSON.parse(await readFile(lock, 'utf8'));
+    return isHolder(holder) ? holder : undefined;
   } catch {
     // Given back just now, or not written to the end yet.
     return undefined;
-  }
-}
-
-function isGone({ pid, host }: Holder): boolean {
-  if (host !== hostname() || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return errorCodeOf(error) === 'ESRCH';
   }
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ApiError, type LatchkeyClient } from '@latchkey/client';
-import { configFolder, readPrivateJson, writePrivateJson } from '../profiles/private-file.ts';
+import { type Holder, isGone, isHolder, thisProcess } from '../holder.ts';
+import { changePrivateJson, configFolder, readPrivateJson } from '../profiles/private-file.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** A token that is to be revoked, by its id alone. */
@@ -11,13 +12,15 @@ export interface PendingRevocation {
   readonly expiresAt: number;
   /** The profile that it was generated with; absent: a token or password of the environment's. */
   readonly profile?: string;
+  /** The command that revokes it itself, unless it ended before. */
+  readonly holder: Holder;
 }
 
 type Files = Pick<Terminal, 'env' | 'now'>;
 
-/** Notes a token that must not outlive what it was generated for, before anybody gets it. */
-export function notePending(terminal: Files, pending: PendingRevocation): void {
-  write(terminal, [...listPending(terminal), pending]);
+/** Notes a token that must not outlive this process, before anybody gets it. */
+export function notePending(terminal: Files, token: Omit<PendingRevocation, 'holder'>): Promise<void> {
+  return change(terminal, (pending) => [...pending, { ...token, holder: thisProcess() }]);
 }
 
 /**
@@ -30,26 +33,23 @@ export async function revokePending(
   profile: string | undefined,
 ): Promise<void> {
   if (!hasPending(terminal)) return;
-  for (const { host, tokenId, profile: maker } of listPending(terminal)) {
-    if (host !== client.host) continue;
+  for (const { host, tokenId, profile: maker, holder } of listPending(terminal)) {
+    if (host !== client.host || !isGone(holder)) continue;
     try {
       await client.revokeToken(tokenId);
-      settlePending(terminal, tokenId);
+      await settlePending(terminal, tokenId);
     } catch (error) {
       // To somebody else it does not exist either.
       const isGone =
         error instanceof ApiError && error.status === 404 && maker !== undefined && maker === profile;
-      if (isGone) settlePending(terminal, tokenId);
+      if (isGone) await settlePending(terminal, tokenId);
     }
   }
 }
 
 /** Notes that a token is revoked. */
-export function settlePending(terminal: Files, settled: string): void {
-  write(
-    terminal,
-    listPending(terminal).filter(({ tokenId }) => tokenId !== settled),
-  );
+export function settlePending(terminal: Files, settled: string): Promise<void> {
+  return change(terminal, (pending) => pending.filter(({ tokenId }) => tokenId !== settled));
 }
 
 function hasPending(terminal: Files): boolean {
@@ -61,15 +61,24 @@ function hasPending(terminal: Files): boolean {
   }
 }
 
-/** Those that are not over by themselves. */
-function listPending(terminal: Files): PendingRevocation[] {
-  const { pending = [] } = readPrivateJson(pathOf(terminal)) ?? {};
-  const known = Array.isArray(pending) ? pending.filter(isPending) : [];
-  return known.filter(({ expiresAt }) => expiresAt > terminal.now());
+function listPending(terminal: Files): readonly PendingRevocation[] {
+  return pendingIn(terminal, readPrivateJson(pathOf(terminal)) ?? {});
 }
 
-function write(terminal: Files, pending: readonly PendingRevocation[]): void {
-  writePrivateJson(pathOf(terminal), { pending });
+/** Those that are not over by themselves. */
+function pendingIn(
+  { now }: Files,
+  { pending = [] }: Readonly<Record<string, unknown>>,
+): readonly PendingRevocation[] {
+  const known = Array.isArray(pending) ? pending.filter(isPending) : [];
+  return known.filter(({ expiresAt }) => expiresAt > now());
+}
+
+function change(
+  terminal: Files,
+  to: (pending: readonly PendingRevocation[]) => readonly PendingRevocation[],
+): Promise<void> {
+  return changePrivateJson(pathOf(terminal), (held) => ({ pending: to(pendingIn(terminal, held)) }));
 }
 
 function pathOf(terminal: Files): string {
@@ -78,9 +87,7 @@ function pathOf(terminal: Files): string {
 
 function isPending(value: unknown): value is PendingRevocation {
   if (typeof value !== 'object' || value === null) return false;
-  const { host, tokenId, expiresAt, profile } = value as Record<string, unknown>;
-  const isProfile = profile === undefined || typeof profile === 'string';
-  return (
-    typeof host === 'string' && typeof tokenId === 'string' && typeof expiresAt === 'number' && isProfile
-  );
+  const { host, tokenId, expiresAt, profile, holder } = value as Record<string, unknown>;
+  const isToken = typeof host === 'string' && typeof tokenId === 'string' && typeof expiresAt === 'number';
+  return isToken && (profile === undefined || typeof profile === 'string') && isHolder(holder);
 }

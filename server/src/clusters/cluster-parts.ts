@@ -19,6 +19,8 @@ interface ClusterPartsDeps {
 
 /** Long for a page of the own network, and short for somebody who waits for it. */
 const TIMEOUT_MS = 5_000;
+/** As long as one look may take, and a little for the database. */
+const LONGEST_WAIT_MS = TIMEOUT_MS + 500;
 /** A page of more than 3,000 workers. */
 const MAX_BYTES = 2 * 1_048_576;
 
@@ -27,7 +29,7 @@ export function clusterParts(deps: ClusterPartsDeps) {
   const addresses = askedAddresses(deps.config.clusterAddresses);
   const ask = boundedPages({ addresses, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
   const clusterRegistry = new ClusterRegistry(deps);
-  const clusterWatch = new ClusterWatch({ ...deps, ask });
+  const clusterWatch = new ClusterWatch({ ...deps, ask, longestWaitMs: LONGEST_WAIT_MS });
   const clusterTrials = new ClusterTrials({ ...deps, clusterWatch });
   return { clusterRegistry, clusterWatch, clusterTrials };
 }

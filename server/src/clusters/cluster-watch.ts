@@ -13,6 +13,8 @@ interface ClusterWatchDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly ask: AskPage;
+  /** Nobody waits for longer for what is not known yet. */
+  readonly longestWaitMs: number;
 }
 
 /** Which cluster is looked at: another address is another cluster. */
@@ -30,8 +32,6 @@ interface Entry {
 const FRESH_MS = 5_000;
 /** Told while it is looked at again; anything older is waited for. */
 const USABLE_MS = 60_000;
-/** As long as one look may take, and a little for the database. */
-const LONGEST_WAIT_MS = 5_500;
 const LOOKS_AT_ONCE = 8;
 /** How exactly it is kept when a cluster was last seen running. */
 const NOTE_RUNNING_EACH_MS = 60_000;
@@ -77,7 +77,7 @@ export class ClusterWatch {
   async #statuses(clusters: readonly Cluster[]): Promise<ClusterStatus[]> {
     const entries = clusters.map((cluster) => this.#refreshed(cluster));
     const needed = entries.filter((entry) => this.#age(entry) > USABLE_MS).map(({ flight }) => flight);
-    if (needed.length > 0) await withinMs(LONGEST_WAIT_MS, Promise.all(needed));
+    if (needed.length > 0) await withinMs(this.#deps.longestWaitMs, Promise.all(needed));
     return entries.map((entry, i) => {
       const sighting = entry.status?.sighting ?? clusters[i]?.sighting;
       const isUsable = this.#age(entry) <= USABLE_MS;

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import { renderHelp } from '../config/help.ts';
 import { loadConfig } from '../config/load.ts';
 import { LatchkeyError } from '../errors.ts';
+import { readVersion } from '../version.ts';
 import { USAGE as ADMINISTRATION, administer, isAdministration } from './administration.ts';
 import { USAGE as AUDIT, EXPORT_OPTIONS, exportTrail, printPublicKey } from './audit.ts';
 import { CHECK_OPTIONS, checkExport } from './audit-check.ts';
@@ -39,8 +40,7 @@ async function run(terminal: Terminal): Promise<number> {
     return 0;
   }
   if (argv.includes('--version')) {
-    const { default: manifest } = await import('../../package.json', { with: { type: 'json' } });
-    terminal.print(manifest.version);
+    terminal.print(await readVersion());
     return 0;
   }
   const isExport = argv[0] === 'audit' && argv[1] === 'export';

@@ -122,6 +122,14 @@ export const userName: Check<string> = {
   parse: (text) => (/^[^\s:\p{Cc}]{1,255}$/u.test(text) ? text : undefined),
 };
 
+/** What a node is called. */
+export const nodeName: Check<string> = {
+  kind: 'text',
+  placeholder: 'NAME',
+  expected: 'a name of 1 to 64 characters without control characters',
+  parse: (text) => (/^[^\p{Cc}]{1,64}$/u.test(text) && text.trim() !== '' ? text : undefined),
+};
+
 /** A password on one line. */
 export const password: Check<SecretValue> = {
   kind: 'text',

@@ -189,6 +189,11 @@ const EXPECTATIONS: Record<SettingName, Expectation> = {
       'postgres://a,b/latchkey?target_session_attrs=read-only',
     ],
   },
+  nodeName: {
+    whenUnset: undefined,
+    right: ['latchkey-1', 'Knoten 1', 'x'.repeat(64)].map((name) => [name, name]),
+    wrong: ['', ' ', 'a\nb', 'x'.repeat(65)],
+  },
   databasePoolSize: numbers(10, 1, 1000),
   databaseTimeoutMs: numbers(2000, 100, 60_000),
   adminUser: {

@@ -5,6 +5,7 @@ import {
   databaseAddress,
   filePath,
   hostName,
+  nodeName,
   oneOf,
   origin,
   password,
@@ -112,6 +113,14 @@ export const SETTINGS = {
     example: 'sqlite:/var/lib/latchkey/latchkey.db',
     doc: 'The database: sqlite:PATH, or postgres:// for more than one machine; of several hosts, separated by commas, the first that can be written to is used.',
     isSecret: true,
+  },
+  nodeName: {
+    variable: 'LATCHKEY_NODE_NAME',
+    group: 'startup',
+    check: nodeName,
+    unset: 'the name of the machine',
+    example: 'latchkey-1',
+    doc: 'What administrators see this node called, where several serve over one database.',
   },
   databasePoolSize: {
     variable: 'LATCHKEY_DATABASE_POOL_SIZE',

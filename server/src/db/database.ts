@@ -59,6 +59,8 @@ export interface AsyncWatch {
   readonly lineage: string;
   /** Calls back when the engine says that something may have changed; only a hint. */
   onWake(callback: () => void): void;
+  /** Whether it does say so: not behind a pooler that keeps what is told to those who listen. */
+  readonly hearsDoorbell: boolean;
   /** To be run in a transaction: wakes the other nodes once it is committed. */
   wakeOthers(tx: Queryable): Promise<void>;
 }

@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { type CompiledQuery, sql } from 'kysely';
 import type pg from 'pg';
+import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { AsyncWatch, Queryable } from './database.ts';
-import type { Primary } from './postgres-primary.ts';
+import { Doorbell } from './doorbell.ts';
+import type { Primary, ProvenPool } from './postgres-primary.ts';
 
 /** The channel that wakes the other nodes; the notification itself carries nothing they rely on. */
 const WAKE_CHANNEL = 'latchkey_changes';
@@ -16,9 +19,21 @@ export class PostgresWatch implements AsyncWatch {
   #wake: () => void = () => {};
   #lineage = '';
 
-  constructor(primary: Primary, log: Log) {
+  /** Of this node alone: nobody else is woken when it tries its bell. */
+  readonly #bellChannel = `latchkey_bell_${randomBytes(6).toString('hex')}`;
+  readonly #bell: Doorbell;
+
+  /** `pool` has other connections than this one. */
+  constructor(primary: Primary, { log, clock, pool }: { log: Log; clock: Clock; pool: ProvenPool }) {
     this.#primary = primary;
     this.#log = log;
+    this.#bell = new Doorbell(clock, () =>
+      pool.query({ text: "SELECT pg_notify($1, '')", values: [this.#bellChannel] }),
+    );
+  }
+
+  get hearsDoorbell(): boolean {
+    return this.#bell.isHeard;
   }
 
   async read<Row>(query: CompiledQuery<Row>): Promise<Row[]> {
@@ -32,6 +47,7 @@ export class PostgresWatch implements AsyncWatch {
         this.#primary.proveAnew(client),
       ]);
       this.#lineage = lineage;
+      this.#bell.ringWhenDue();
       return result.rows as Row[];
     } catch (error) {
       this.#drop(connecting);
@@ -62,14 +78,20 @@ export class PostgresWatch implements AsyncWatch {
       this.#log.warn({ err: error }, 'the connection that watches for changes was lost');
       if (this.#client !== undefined) this.#drop(this.#client);
     });
-    client.on('notification', () => this.#wake());
+    client.on('notification', ({ channel }) => {
+      if (channel === this.#bellChannel) this.#bell.heard();
+      else this.#wake();
+    });
     await client.connect();
-    await client.query(`LISTEN ${WAKE_CHANNEL}`);
+    await client.query(`LISTEN ${WAKE_CHANNEL}; LISTEN ${this.#bellChannel}`);
     return client;
   }
 
   #drop(connecting: Promise<pg.Client>): void {
-    if (this.#client === connecting) this.#client = undefined;
+    if (this.#client === connecting) {
+      this.#client = undefined;
+      this.#bell.lost();
+    }
     void connecting.then((client) => client.end()).catch(() => {});
   }
 }

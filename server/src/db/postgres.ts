@@ -53,7 +53,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
   const pool = new ProvenPool(connections, primary);
   const writeConnection = new PostgresWriteConnection(primary, timeoutMs);
   const writer = new Writer(writeConnection, options);
-  const watch = new PostgresWatch(primary, options.log);
+  const watch = new PostgresWatch(primary, { ...options, pool });
   const ping = async () => {
     await pool.query({ text: 'SELECT 1' }).catch((error: unknown) => {
       throw unavailable(error);

@@ -34,6 +34,7 @@ export interface Schema {
   upstream_clients: UpstreamClientsTable;
   changes: { seq: number; kind: string; subject: string; changed_at: number };
   feed_head: { id: number; seq: number; floor: number };
+  nodes: NodesTable;
   audit_events: AuditEventsTable;
   audit_statements: AuditStatementsTable;
   audit_sink_cursors: { chain: string; seq: number };
@@ -166,6 +167,8 @@ interface TokenRotationsTable {
   /** The successor's value, sealed by a key that follows from the other's value and the idempotency key. */
   sealed_value: Uint8Array;
   ends_at: number;
+  /** Epoch ms; -1: it had none; null: not known, from before this was kept. */
+  previous_expires_at: number | null;
 }
 
 interface TokenUsageTable {
@@ -521,6 +524,20 @@ interface CommandLoginCodesTable {
   created_at: number;
   /** Null: not yet. Kept for a while afterwards, so that a second use is noticed. */
   used_at: number | null;
+}
+
+/** Processes that serve over this database. */
+interface NodesTable {
+  node_id: string;
+  name: string;
+  version: string;
+  /** By the node's own clock. */
+  started_at: number;
+  /** By the database's clock. */
+  reported_at: number;
+  max_staleness_ms: number;
+  applied_seq: number;
+  knowledge_age_ms: number;
 }
 
 /** A key that signs assertions. */
