@@ -27,8 +27,6 @@ export interface ClusterNodes {
   readonly clock: TurnedClock;
   /** kill -9 of a node, by its number. */
   kill(index: number): Promise<void>;
-  /** What a node has logged. */
-  said(index: number): string;
   /** Starts a node that was killed. */
   restart(index: number): Promise<void>;
 }
@@ -54,7 +52,6 @@ export async function startClusterNodes(cluster: PatroniCluster): Promise<Cluste
     link,
     notifications,
     clock,
-    said: (index) => servers[index]?.stderr() ?? '',
     kill: async (index) => servers[index]?.kill(),
     async restart(index) {
       servers[index] = await start(index);

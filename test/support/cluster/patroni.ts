@@ -5,6 +5,7 @@ import pg from 'pg';
 import { onTestFinished } from 'vitest';
 import { freePort } from '../daemon.ts';
 import { findPostgresPrograms } from '../postgres.ts';
+import { runProgram } from '../program.ts';
 import { LoopbackNetwork } from './addresses.ts';
 import { FolderGuardian } from './folder-guardian.ts';
 import {
@@ -80,16 +81,6 @@ export class PatroniCluster {
     return `postgres://latchkey:${LATCHKEY_PASSWORD}@${hosts}/latchkey?target_session_attrs=read-write`;
   }
 
-  /** To one member alone. */
-  urlOf({ address }: Member): string {
-    return `postgres://latchkey:${LATCHKEY_PASSWORD}@${address}:5432/latchkey`;
-  }
-
-  /** What a member's programs said last. */
-  said({ name }: Member): string {
-    return this.#programs.get(name)?.said() ?? '';
-  }
-
   /** Starts a member's Patroni, which starts its PostgreSQL or takes over the one that runs. */
   startPatroni(member: Member): void {
     const file = join(member.folder, 'patroni.yml');
@@ -158,6 +149,17 @@ export class PatroniCluster {
     this.#programs.get(member.name)?.child.kill('SIGKILL');
   }
 
+  /** Has Patroni's own command, with the member's file, do something; gives back what it says. Throws when it fails. */
+  async control(member: Member, ...args: readonly string[]): Promise<string> {
+    const file = join(member.folder, 'patroni.yml');
+    const { exitCode, stdout, stderr } = await runProgram('patronictl', ['-c', file, ...args], {
+      env: { HOME: member.folder, LC_ALL: 'C.UTF-8' },
+    });
+    if (exitCode !== 0)
+      throw new Error(`patronictl ${args.join(' ')} ended with ${exitCode}: ${stdout}${stderr}`);
+    return stdout;
+  }
+
   /** The member answers nothing and closes nothing, as behind a network that drops its packets. */
   freeze(member: Member): () => void {
     const pids = processesOf(member.folder);
@@ -204,6 +206,8 @@ export class PatroniCluster {
   }
 
   async #startHaproxy(): Promise<void> {
+    const check = await runProgram('/usr/sbin/haproxy', ['-c', '-f', join(DEPLOY, 'haproxy.cfg')]);
+    if (check.exitCode !== 0) throw new Error(`The file for HAProxy is wrong: ${check.stderr}`);
     this.#haproxyPort = await freePort();
     const file = join(this.#folder, 'haproxy.cfg');
     const text = this.#network.replaceIn(readFileSync(join(DEPLOY, 'haproxy.cfg'), 'utf8'));
