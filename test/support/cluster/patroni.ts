@@ -183,12 +183,18 @@ export class PatroniCluster {
     }
   }
 
+  /** As Patroni knows them: it appoints a synchronous standby a moment after PostgreSQL has it, and only that may take over. */
   async #followers(): Promise<number> {
     const leader = await this.findLeader();
     if (leader === undefined) return 0;
     const sql = "select sync_state from pg_stat_replication where state = 'streaming'";
-    const rows = await this.asSuperuser(leader, sql).catch(() => []);
-    return rows.some(({ sync_state }) => sync_state === 'sync') ? rows.length : 0;
+    const [rows, roles] = await Promise.all([
+      this.asSuperuser(leader, sql).catch(() => []),
+      rolesSeenBy(leader),
+    ]);
+    const isAppointed =
+      rows.some(({ sync_state }) => sync_state === 'sync') && roles.includes('sync_standby');
+    return isAppointed ? rows.length : 0;
   }
 
   #startEtcd(): void {
@@ -237,6 +243,15 @@ export class PatroniCluster {
   async #end(): Promise<void> {
     await this.#guardian.end();
     for (const { child } of this.#programs.values()) child.kill('SIGKILL');
+  }
+}
+
+async function rolesSeenBy({ address }: Member): Promise<string[]> {
+  try {
+    const answer = await fetch(`http://${address}:8008/cluster`, { signal: AbortSignal.timeout(2_000) });
+    return ((await answer.json()) as { members: { role: string }[] }).members.map(({ role }) => role);
+  } catch {
+    return [];
   }
 }
 
