@@ -44,7 +44,8 @@ for (const [what, setting] of Object.entries(NO_LEADERS)) {
       async () => isUnavailable(await useToken(node, token)),
       'a remembered token is still accepted',
     );
-    expect(isUnavailable(await useToken(node, other))).toBe(true);
+    const ofOther = await useToken(node, other);
+    expect(isUnavailable(ofOther), `${ofOther.status} ${ofOther.text}`).toBe(true);
     // Before any effect, and so not 500.
     for (let i = 0; i < 5; i++) expect(isUnavailable(await createToken(node, ADMIN, 'refused'))).toBe(true);
 
