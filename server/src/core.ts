@@ -62,6 +62,7 @@ import { MassRevocation } from './tokens/revoking/mass-revocation.ts';
 import { RotationUses } from './tokens/rotation/rotation-uses.ts';
 import { Rotations } from './tokens/rotation/rotations.ts';
 import { readTokenLimits } from './tokens/token-limits.ts';
+import { UnconfirmedTokens } from './tokens/unconfirmed-tokens.ts';
 import { TokenUpdates } from './tokens/updates.ts';
 import { TokenExplanations } from './tokens/why/token-explanations.ts';
 import { TokenQuestions } from './tokens/why/token-questions.ts';
@@ -92,6 +93,7 @@ export async function createCore(config: Config, options: CoreOptions) {
     metrics,
     timeoutMs: config.databaseTimeoutMs,
     poolSize: config.databasePoolSize,
+    proofMs: config.maxStalenessMs / 4,
   });
   try {
     await bringUpToDate(db, config.database, { clock, log });
@@ -169,8 +171,10 @@ export async function createCore(config: Config, options: CoreOptions) {
     });
     const { tokenPrefix } = config;
     const autoscopeMs = config.autoscopeDays * DAY_MS;
+    const unconfirmed = new UnconfirmedTokens({ clock });
     const authority = new TokenAuthority({
       ...{ db, clock, audit, observations, changes, settings, permissions, outbox, tokenPrefix, autoscopeMs },
+      unconfirmed,
     });
     const tokenUpdates = new TokenUpdates({
       ...{ db, clock, audit, changes, settings, permissions, autoscopeMs },
@@ -191,7 +195,7 @@ export async function createCore(config: Config, options: CoreOptions) {
     });
     const narrowing = new Narrowing({ db, clock, tokenUpdates });
     const management = new TokenManagement({ db, clock, directory, authority, tokenUpdates });
-    const tokenCleanUp = new TokenCleanUp({ db, clock, audit, changes, management, outbox });
+    const tokenCleanUp = new TokenCleanUp({ db, clock, audit, changes, management, outbox, unconfirmed });
     const expiryReminders = new ExpiryReminders({ db, clock, outbox });
     const reports = new TokenReports({ management, clock });
     const addressPreviews = new AddressPreviews({ db, clock, settings, ipAccessLists });

@@ -67,6 +67,7 @@ interface JobsDeps {
 
 const FLUSH_MS = 1_000;
 const REVOKE_EXPOSED_MS = 1_000;
+const REVOKE_UNCONFIRMED_MS = 1_000;
 const SIGN_MS = 60_000;
 const CLEAN_MS = 10 * 60_000;
 const TIDY_FILES_MS = 60_000;
@@ -89,6 +90,7 @@ export class Jobs {
       setInterval(() => void this.flush(), FLUSH_MS).unref(),
       // By the clock alone, and not when something was reported: what happens then must not depend on what was.
       setInterval(() => void this.revokeExposed(), REVOKE_EXPOSED_MS).unref(),
+      setInterval(() => void this.revokeUnconfirmed(), REVOKE_UNCONFIRMED_MS).unref(),
       setInterval(() => void this.sign(), SIGN_MS).unref(),
       setInterval(() => void this.clean(), CLEAN_MS).unref(),
       setInterval(() => void this.tidyFiles(), TIDY_FILES_MS).unref(),
@@ -119,6 +121,17 @@ export class Jobs {
   /** Revokes what was reported as exposed, unless another process is at it; failures are logged, never thrown. */
   revokeExposed(): Promise<void> {
     return this.#deps.exposureRevocation.run();
+  }
+
+  /** Revokes tokens whose values reached nobody, once the database shows them; failures are logged, never thrown. */
+  async revokeUnconfirmed(): Promise<void> {
+    const { tokenCleanUp, log } = this.#deps;
+    try {
+      const revoked = await tokenCleanUp.revokeUnconfirmed();
+      if (revoked > 0) log.warn({ revoked }, 'tokens whose values reached nobody were revoked');
+    } catch (error) {
+      log.warn({ err: error }, 'tokens whose values reached nobody could not be revoked; it is tried again');
+    }
   }
 
   /** Signs where the audit trail stands, unless another process does; failures are logged, never thrown. */

@@ -53,6 +53,7 @@ export class ChangeFeed implements LateWriter<HandedChange> {
   #wasWokenWhileReading = false;
   #generation = 0;
   #isSilent = false;
+  #lineage = '';
 
   constructor(deps: FeedDeps) {
     this.#deps = deps;
@@ -219,7 +220,9 @@ export class ChangeFeed implements LateWriter<HandedChange> {
     // A head behind us is a database restored from a backup: nothing remembered can be trusted.
     const isWhole = rows.every((row, i) => row.seq === this.#lastSeq + 1 + i);
     const isShort = head.seq > this.#lastSeq + rows.length;
-    const hasMissed = head.floor > this.#lastSeq || head.seq < this.#lastSeq || !isWhole || isShort;
+    const isElsewhere = this.#hasMoved();
+    const hasMissed =
+      isElsewhere || head.floor > this.#lastSeq || head.seq < this.#lastSeq || !isWhole || isShort;
     if (this.#lastSeq < 0 || hasMissed) {
       this.#generation++;
       this.#tell('everything');
@@ -230,6 +233,14 @@ export class ChangeFeed implements LateWriter<HandedChange> {
     this.#generation++;
     for (const { kind, subject } of rows) this.#tell({ kind: kind as Change['kind'], subject });
     this.#lastSeq = rows.at(-1)?.seq ?? this.#lastSeq;
+  }
+
+  /** Whether another server answers than before: it may have given out the same numbers for other changes. */
+  #hasMoved(): boolean {
+    const { watch } = this.#deps.db;
+    const before = this.#lineage;
+    this.#lineage = watch.isSync ? '' : watch.lineage;
+    return this.#lineage !== before;
   }
 
   #tell(change: Change | 'everything'): void {

@@ -8,19 +8,17 @@ test('several hosts are read as one URL each, with what they have in common', ()
       'postgres://app:p%40ss@b/latchkey?sslmode=require',
       'postgres://app:p%40ss@[::1]:5433/latchkey?sslmode=require',
     ],
-    mustBeWritable: true,
   });
 });
 
-test('whether a host must be writable is told, and not handed on to the connection', () => {
+test('that a host must be writable may be said, and is not handed on to the connection', () => {
   const one = 'postgres://db/latchkey';
   const attributes = (value: string) => parsePostgresUrl(`${one}?target_session_attrs=${value}`);
-  expect(parsePostgresUrl(one)).toEqual({ urls: [one], mustBeWritable: false });
-  expect(attributes('read-write')).toEqual({ urls: [one], mustBeWritable: true });
-  expect(attributes('primary')).toEqual({ urls: [one], mustBeWritable: true });
-  expect(parsePostgresUrl('postgres://a,b/x?target_session_attrs=any&sslmode=require')).toEqual({
+  expect(parsePostgresUrl(one)).toEqual({ urls: [one] });
+  expect(attributes('read-write')).toEqual({ urls: [one] });
+  expect(attributes('primary')).toEqual({ urls: [one] });
+  expect(parsePostgresUrl('postgres://a,b/x?target_session_attrs=primary&sslmode=require')).toEqual({
     urls: ['postgres://a/x?sslmode=require', 'postgres://b/x?sslmode=require'],
-    mustBeWritable: false,
   });
 });
 
@@ -34,6 +32,7 @@ test.each([
   'postgres:///latchkey?host=/run/a,/run/b',
   'postgres://a,b/latchkey?target_session_attrs=standby',
   'postgres://a,b/latchkey?target_session_attrs=',
+  'postgres://a,b/latchkey?target_session_attrs=any',
   'postgres://app:pa/ss@a,b/latchkey',
   'postgres://a,b/latchkey#part',
 ])('%s is refused', (url) => {

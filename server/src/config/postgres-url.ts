@@ -4,23 +4,17 @@ import { maskUrl } from './secret-value.ts';
 export interface PostgresHosts {
   /** One URL for each host, in the order in which they are tried. */
   readonly urls: readonly string[];
-  /** Whether a host serves only if it can be written to: a standby is passed over. */
-  readonly mustBeWritable: boolean;
 }
 
 const PARTS =
   /^(?<head>postgres(?:ql)?:\/\/(?:[^/?#]*@)?)(?<hosts>[^/?#@]*)(?<path>[^?#]*)(?:\?(?<query>[^#]*))?$/;
-/** `read-only` and `standby` would find hosts that nothing can be done with. */
-const ATTRIBUTES: ReadonlyMap<string, boolean> = new Map([
-  ['any', false],
-  ['read-write', true],
-  ['primary', true],
-]);
+/** Any other would find hosts that nothing can be done with. */
+const ATTRIBUTES: ReadonlySet<string> = new Set(['read-write', 'primary']);
 
 /**
  * Reads a PostgreSQL URL that may name several hosts and `target_session_attrs`, as libpq has it (PostgreSQL's manual,
- * "Specifying Multiple Hosts"); of several hosts, one that can be written to is wanted unless it says `any`. Undefined when
- * it is none, or names no database, or a host that cannot be one.
+ * "Specifying Multiple Hosts"); one that can be written to is wanted whatever it says. Undefined when it is none, or asks for
+ * another, or names no database, or a host that cannot be one.
  */
 export function parsePostgresUrl(text: string): PostgresHosts | undefined {
   const { head, hosts, path, query = '' } = PARTS.exec(text)?.groups ?? {};
@@ -28,10 +22,9 @@ export function parsePostgresUrl(text: string): PostgresHosts | undefined {
   const names = hosts.split(',');
   const parameters = query.split('&').filter((parameter) => parameter !== '');
   const [attributes, kept] = takeAttributes(parameters);
-  const mustBeWritable = ATTRIBUTES.get(attributes ?? (names.length > 1 ? 'read-write' : 'any'));
-  if (mustBeWritable === undefined) return undefined;
+  if (attributes !== undefined && !ATTRIBUTES.has(attributes)) return undefined;
   const urls = names.map((name) => `${head}${name}${path}${kept.length > 0 ? `?${kept.join('&')}` : ''}`);
-  return urls.every((url) => isOfOneHost(url, names.length === 1)) ? { urls, mustBeWritable } : undefined;
+  return urls.every((url) => isOfOneHost(url, names.length === 1)) ? { urls } : undefined;
 }
 
 /** As `maskUrl`, for a URL that may name several hosts. */

@@ -61,7 +61,10 @@ export interface SyncWatch {
 /** Watches a database across a wire. */
 export interface AsyncWatch {
   readonly isSync: false;
+  /** Throws also when the server is not the one that is written to, whose answer may be out of date. */
   read<Row>(query: CompiledQuery<Row>): Promise<Row[]>;
+  /** Of the server that the last read was answered by: another one may lack what was read before. */
+  readonly lineage: string;
   /** Calls back when the engine says that something may have changed; only a hint. */
   onWake(callback: () => void): void;
   /** Whether it does say so: not behind a pooler that keeps what is told to those who listen. */

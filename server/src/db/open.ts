@@ -13,6 +13,8 @@ interface OpenOptions {
   readonly timeoutMs: number;
   /** Connections that read, over PostgreSQL. */
   readonly poolSize: number;
+  /** For how long a connection is believed to lead to PostgreSQL's primary once it was seen to. */
+  readonly proofMs: number;
 }
 
 /** Opens the database. Throws when it cannot be reached; its tables are made by `migrate`. */

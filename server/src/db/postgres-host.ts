@@ -1,38 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import type { PostgresHosts } from '../config/postgres-url.ts';
+import { LostConnection } from './postgres-failure.ts';
+import { askProof, faultOf, type Proof } from './postgres-proof.ts';
 
-/** What a connection needs besides where it goes. */
-export type SettingsOf = (url: string) => pg.ClientConfig;
+/** How long those that have not answered yet are waited for when one host will do. */
+const COMPANY_MS = 500;
+
+type Look = { readonly index: number; readonly proof: Proof } | { readonly fault: string };
 
 /**
- * The URL of the first host that takes a connection, and writes, where that is wanted. One host of which nothing is wanted is
- * not asked. Throws, naming each host and what is wrong with it, when none will do.
+ * Asks all hosts at once, so that a silent one delays nobody, and gives the index of the one that leads: of several that
+ * say so, the one of the latest timeline, or the first. Throws, naming each host and what is wrong with it, when none will do.
  */
-export async function chooseHost(hosts: PostgresHosts, settingsOf: SettingsOf): Promise<string> {
-  const [only] = hosts.urls;
-  if (only !== undefined && hosts.urls.length === 1 && !hosts.mustBeWritable) return only;
-  const faults: string[] = [];
-  for (const url of hosts.urls) {
-    const fault = await findFault(settingsOf(url), hosts.mustBeWritable);
-    if (fault === undefined) return url;
-    faults.push(`${URL.parse(url)?.host || 'the socket'} (${fault})`);
-  }
-  throw new Error(`No host of LATCHKEY_DATABASE_URL will do: ${faults.join(', ')}.`);
+export async function findPrimary(hosts: readonly pg.ClientConfig[], latest: number): Promise<number> {
+  const found: Look[] = [];
+  const looks = hosts.map(async (settings, index) => {
+    found.push(await look(settings, index, latest));
+  });
+  const isOneGood = Promise.any(
+    looks.map(async (one, i) => {
+      await one;
+      if (!found.some((look) => 'index' in look && look.index === i)) throw new Error('It will not do.');
+    }),
+  );
+  const company = isOneGood.then(
+    () => sleep(COMPANY_MS, undefined, { ref: false }),
+    () => {},
+  );
+  await Promise.race([Promise.all(looks), company]);
+  const good = found.filter((one) => 'index' in one);
+  const [best] = good.sort((a, b) => b.proof.timeline - a.proof.timeline || a.index - b.index);
+  if (best !== undefined) return best.index;
+  const faults = found.flatMap((one) => ('fault' in one ? [one.fault] : []));
+  throw new LostConnection(`No host of LATCHKEY_DATABASE_URL will do: ${faults.sort().join(', ')}.`);
 }
 
-async function findFault(settings: pg.ClientConfig, mustBeWritable: boolean): Promise<string | undefined> {
+async function look(settings: pg.ClientConfig, index: number, latest: number): Promise<Look> {
   const client = new pg.Client(settings);
   client.on('error', () => {});
+  const host = `${client.host}:${client.port}`;
   try {
     await client.connect();
-    if (!mustBeWritable) return undefined;
-    // On for a standby, and for a server or database whose transactions are read-only unless they say otherwise.
-    const { rows } = await client.query('SHOW transaction_read_only');
-    return rows[0]?.transaction_read_only === 'off' ? undefined : 'it only reads';
+    const proof = await askProof(client);
+    const fault = faultOf(proof, latest);
+    return fault === undefined ? { index, proof } : { fault: `${host} (${fault})` };
   } catch (error) {
-    return messageOf(error);
+    return { fault: `${host} (${messageOf(error)})` };
   } finally {
-    await client.end().catch(() => {});
+    void client.end().catch(() => {});
   }
 }
 

@@ -7,10 +7,11 @@ const isPostgres = process.env.LATCHKEY_TEST_DATABASE === 'postgres';
 const doorbell = (app: TestApp) => async () =>
   /^latchkey_feed_doorbell (\d)$/m.exec(await app.core.metrics.metrics())?.[1];
 
+/** What watches has its server prove itself after each read; others do so before theirs. */
 async function listeners(app: TestApp): Promise<number[]> {
   const { rows } = await sql<{ pid: number }>`
     select pid from pg_stat_activity
-    where datname = current_database() and query like 'select "seq", "%' and pid <> pg_backend_pid()`.execute(
+    where datname = current_database() and query like 'select current_setting%' and pid <> pg_backend_pid()`.execute(
     app.core.db.sql,
   );
   return rows.map(({ pid }) => pid);

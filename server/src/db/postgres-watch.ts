@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { type CompiledQuery, sql } from 'kysely';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { AsyncWatch, Queryable } from './database.ts';
 import { Doorbell } from './doorbell.ts';
+import type { Primary, ProvenPool } from './postgres-primary.ts';
 
 /** The channel that wakes the other nodes; the notification itself carries nothing they rely on. */
 const WAKE_CHANNEL = 'latchkey_changes';
@@ -12,20 +13,23 @@ const WAKE_CHANNEL = 'latchkey_changes';
 /** The connection that polls for changes and listens for a hint that there are some; made anew when lost. */
 export class PostgresWatch implements AsyncWatch {
   readonly isSync = false;
-  readonly #settings: pg.ClientConfig;
+  readonly #primary: Primary;
   readonly #log: Log;
   #client: Promise<pg.Client> | undefined;
   #wake: () => void = () => {};
+  #lineage = '';
 
   /** Of this node alone: nobody else is woken when it tries its bell. */
   readonly #bellChannel = `latchkey_bell_${randomBytes(6).toString('hex')}`;
   readonly #bell: Doorbell;
 
   /** `pool` has other connections than this one. */
-  constructor(settings: pg.ClientConfig, { log, clock, pool }: { log: Log; clock: Clock; pool: pg.Pool }) {
-    this.#settings = settings;
+  constructor(primary: Primary, { log, clock, pool }: { log: Log; clock: Clock; pool: ProvenPool }) {
+    this.#primary = primary;
     this.#log = log;
-    this.#bell = new Doorbell(clock, () => pool.query("SELECT pg_notify($1, '')", [this.#bellChannel]));
+    this.#bell = new Doorbell(clock, () =>
+      pool.query({ text: "SELECT pg_notify($1, '')", values: [this.#bellChannel] }),
+    );
   }
 
   get hearsDoorbell(): boolean {
@@ -37,13 +41,22 @@ export class PostgresWatch implements AsyncWatch {
     const connecting = this.#client;
     try {
       const client = await connecting;
-      const result = await client.query(query.sql, [...query.parameters]);
+      // The proof follows the query on its connection: a server that leads then did so when it answered.
+      const [result, { lineage }] = await Promise.all([
+        client.query(query.sql, [...query.parameters]),
+        this.#primary.proveAnew(client),
+      ]);
+      this.#lineage = lineage;
       this.#bell.ringWhenDue();
       return result.rows as Row[];
     } catch (error) {
       this.#drop(connecting);
       throw error;
     }
+  }
+
+  get lineage(): string {
+    return this.#lineage;
   }
 
   onWake(callback: () => void): void {
@@ -60,7 +73,7 @@ export class PostgresWatch implements AsyncWatch {
   }
 
   async #connect(): Promise<pg.Client> {
-    const client = new pg.Client(this.#settings);
+    const client = new this.#primary.Client();
     client.on('error', (error) => {
       this.#log.warn({ err: error }, 'the connection that watches for changes was lost');
       if (this.#client !== undefined) this.#drop(this.#client);

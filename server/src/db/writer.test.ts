@@ -29,6 +29,7 @@ async function openAt(database: TestDatabase): Promise<Db> {
     metrics: createMetrics(),
     timeoutMs: 500,
     poolSize: 10,
+    proofMs: 250,
   });
   await bringUpToDate(db, address, { clock: systemClock, log });
   return db;

@@ -23,8 +23,8 @@ export interface WriteConnection extends Queryable {
   releaseSavepoint(): Promise<void>;
   rollbackToSavepoint(): Promise<void>;
   commit(): Promise<void>;
-  /** Ends the transaction whatever its state; never throws. */
-  rollback(): Promise<void>;
+  /** Ends the transaction whatever its state, for this error, if for one; never throws. */
+  rollback(cause?: unknown): Promise<void>;
   classify(error: unknown): Failure;
   /** Whether a COMMIT that failed so has certainly not taken place. */
   isUndone(error: unknown): boolean;
@@ -120,7 +120,7 @@ export class Writer {
       try {
         await this.#runBatch(batch);
       } catch (error) {
-        await this.#connection.rollback();
+        await this.#connection.rollback(error);
         const hasRoom = this.#connection.makeRoom?.(error) ?? false;
         const [again, refused] = partition(batch, (job) => hasRoom && job.takesAway && !job.isSettled);
         for (const job of refused) job.settle({ ok: false, error: unavailable(error) });
@@ -227,7 +227,7 @@ export class Writer {
     try {
       await this.#connection.commit();
     } catch (error) {
-      await this.#connection.rollback();
+      await this.#connection.rollback(error);
       if (this.#connection.isUndone(error)) {
         for (const [job, outcome] of outcomes) if (!outcome.ok) job.settle(outcome);
         throw error;

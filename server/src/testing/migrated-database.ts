@@ -48,6 +48,7 @@ async function makeTables(url: string): Promise<void> {
     log,
     timeoutMs: 30_000,
     poolSize: 1,
+    proofMs: 250,
     onBatch: () => {},
   });
   try {
