@@ -29,6 +29,7 @@ for (const engine of ENGINES) {
       const old = await spawnLatchkeyd({
         env: { ...database.env, ...KNOWN_PASSWORD },
         main: predecessor.main,
+        without: predecessor.unknownSettings,
       });
       onTestFinished(() => old.kill());
       const before = await database.query('SELECT name FROM migrations');

@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly args?: readonly string[];
   /** The program of other sources than these. */
   readonly main?: string;
+  /** Variables that this other version does not know. */
+  readonly without?: readonly string[];
 }
 
 /** A latchkeyd of a process of its own. */
@@ -68,6 +70,7 @@ export async function spawnLatchkeyd(options: ServerOptions = {}): Promise<Runni
   const dataDir = options.dataDir ?? makeDataDir();
   const keyDir = join(dirname(dataDir), 'keys');
   const env = environment({ LATCHKEY_PORT: '0', ...directories(dataDir), ...options.env });
+  for (const name of options.without ?? []) delete env[name];
   const isFirstStart = !existsSync(dataDir) && !('LATCHKEY_DATABASE_URL' in env);
   const showsPassword = isFirstStart && !('LATCHKEY_ADMIN_PASSWORD' in env);
   const run = new Run(options.args ?? [], env, options.main);

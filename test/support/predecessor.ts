@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -11,6 +11,8 @@ const PARTS = ['package.json', 'client', 'server'];
 /** Sources as they were. */
 export interface Predecessor {
   readonly main: string;
+  /** Settings of today that it refuses, since it does not know them. */
+  readonly unknownSettings: readonly string[];
   remove(): void;
 }
 
@@ -35,8 +37,14 @@ export function checkOutPredecessor(): Predecessor | { readonly missing: string 
   }
   return {
     main: join(folder, 'server', 'src', 'main.ts'),
+    unknownSettings: settingsIn(ROOT).filter((name) => !settingsIn(folder).includes(name)),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+function settingsIn(folder: string): readonly string[] {
+  const table = readFileSync(join(folder, 'server/src/config/settings.ts'), 'utf8');
+  return [...table.matchAll(/variable: '(LATCHKEY_\w+)'/g)].map(([, name]) => name ?? '');
 }
 
 /** The newest commit in which the latest migration is not there yet. */
