@@ -20,6 +20,8 @@ export default defineConfig({
     // The pages' policy allows neither inline scripts nor data: URLs of fonts and scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Of all that is built in: their texts go where the pages go.
+    license: { fileName: 'licenses.md' },
   },
 });
 

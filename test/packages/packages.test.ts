@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import manifest from '../../client/package.json' with { type: 'json' };
 import { type Installed, installPacked } from '../../scripts/packing/install-packed.ts';
 import { WORKSPACES } from '../../scripts/packing/pack.ts';
+import web from '../../web/package.json' with { type: 'json' };
 import { freePort, startDaemon } from '../support/daemon.ts';
 import { useInstalledCommand } from '../support/installed-command.ts';
 import { makeHome, runProgram } from '../support/program.ts';
@@ -33,6 +34,13 @@ test('a package holds what runs and what must go with it, and no sources or test
       [],
     );
   }
+});
+
+test('the packed server has the licences of what its pages are built from', () => {
+  const path = join(installed.modules, '@latchkey/server', 'dist/web/licenses.md');
+  const headings = readFileSync(path, 'utf8').match(/(?<=^## )\S+/gm);
+  const builtIn = Object.keys(web.dependencies).filter((name) => name !== manifest.name);
+  expect(headings).toEqual(expect.arrayContaining(builtIn));
 });
 
 test('the packed command stands alone, and keeps a login in a file where there is no keyring', () =>
