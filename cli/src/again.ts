@@ -3,6 +3,8 @@ import { ApiError } from '@latchkey/client';
 
 const TRIES = 4;
 const FIRST_WAIT_MS = 500;
+/** Nobody sits before a terminal for longer. */
+const LONGEST_WAIT_MS = 30_000;
 
 /** Does what may be done twice, again for as long as its failure is one that passes. */
 export async function again<T>(act: () => Promise<T>): Promise<T> {
@@ -11,7 +13,9 @@ export async function again<T>(act: () => Promise<T>): Promise<T> {
       return await act();
     } catch (error) {
       if (!isPassing(error) || tries === TRIES) throw error;
-      await sleep(Math.max((error.retryAfterSeconds ?? 0) * 1_000, FIRST_WAIT_MS * 2 ** (tries - 1)));
+      const waitMs = Math.max((error.retryAfterSeconds ?? 0) * 1_000, FIRST_WAIT_MS * 2 ** (tries - 1));
+      if (waitMs > LONGEST_WAIT_MS) throw error;
+      await sleep(waitMs);
     }
   }
 }

@@ -1,9 +1,23 @@
+import { createHash } from 'node:crypto';
 import type { LatchkeyClient } from '@latchkey/client';
 import { CommandFailure } from './exit-code.ts';
 
 const ID_LENGTH = 64;
 /** Any beginning of an id, so long that nobody hits another one by a slip. */
 const ID = /^[0-9a-f]{8,64}$/;
+
+/** `dapi…`, or a prefix of the operator's with 36 letters and digits. */
+const VALUE = /^(dapi[0-9a-f]{32}|[A-Za-z0-9_]+_[0-9A-Za-z]{36})$/;
+
+/** Whether a text has the form of a token value, with or without a right checksum. */
+export function hasTokenForm(text: string): boolean {
+  return VALUE.test(text);
+}
+
+/** The id of a token by its value. Of anything else, such as a short password, it would tell what it is. */
+export function tokenIdOf(tokenValue: string): string {
+  return createHash('sha256').update(tokenValue).digest('hex');
+}
 
 /** A token id, or the beginning of one, as it was typed. Throws `CommandFailure` for what is none. */
 export function parseTokenId(typed: string): string {

@@ -212,6 +212,7 @@ test('a token is rotated by itself: the same request gives the same value again,
   expect((await clientOf(value).rotateToken(request)).token_value).toBe(rotated.token_value);
   const other = { idempotency_key: crypto.randomUUID() };
   await expect(clientOf(value).rotateToken(other)).rejects.toMatchObject({ status: 409 });
+  await expect(clientOf(value).cancelRotation(other.idempotency_key)).rejects.toMatchObject({ status: 409 });
   expect((await clientOf(rotated.token_value).me()).userName).toBe(alice.name);
   await expect(clientOf(value).rotateToken(request)).rejects.toMatchObject({ status: 403 });
 });

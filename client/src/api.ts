@@ -6,6 +6,7 @@ import type {
   ApplyAutoscopeRequest,
   ApplyAutoscopeResponse,
   AutoscopePreview,
+  CancelRotationRequest,
   CreateTokenRequest,
   CreateTokenResponse,
   GenerateTokenRequest,
@@ -133,6 +134,15 @@ export class LatchkeyClient {
   rotateToken(request: RotateTokenRequest): Promise<RotateTokenResponse> {
     const expects = { ...TOKEN_AND_INFO, grace_end_time: 'number' } as const;
     return this.#send({ method: 'POST', path: `${OWN_TOKENS}/rotate`, body: request, expects });
+  }
+
+  /**
+   * Takes a rotation of the token that this client asks with back, whose new value nobody has used: that one ends, and this
+   * one lives as long as before. Done or not, it may be repeated.
+   */
+  async cancelRotation(idempotencyKey: string): Promise<void> {
+    const body: CancelRotationRequest = { idempotency_key: idempotencyKey };
+    await this.#send({ method: 'POST', path: `${OWN_TOKENS}/rotate/cancel`, body, expects: {} });
   }
 
   /** Ends the very token that this client asks with, whatever it is limited to. */

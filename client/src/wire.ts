@@ -128,6 +128,11 @@ export interface RotateTokenRequest {
   lifetime_seconds?: number;
 }
 
+/** `POST /api/latchkey/1.0/token/rotate/cancel`, sent with the token whose rotation is to be taken back. */
+export interface CancelRotationRequest {
+  idempotency_key: string;
+}
+
 export interface RotateTokenResponse {
   /** Shown again to whoever repeats the request with the old value and the same key, until it is first used. */
   token_value: string;

@@ -73,6 +73,35 @@ test('where another program has written beside us, the token that is good is fou
   expect(await lookUp()).toBe('');
 });
 
+test('the keyring, .netrc and .databrickscfg are renewed in one go, and doctor sees all three', async () => {
+  const { env, logIn, lookUp } = await start();
+  await logIn();
+  const value = await lookUp();
+  for (const args of [
+    ['netrc', 'set'],
+    ['configure', 'work'],
+  ])
+    expect(await runLatchkey(args, { env })).toMatchObject({ exitCode: 0 });
+  const renewed = await runLatchkey(['token', 'rotate', '--everywhere'], { env });
+  expect(renewed).toMatchObject({ exitCode: 0, stderr: '' });
+  const next = await lookUp();
+  expect(JSON.parse(renewed.stdout).rotated).toHaveLength(1);
+  expect([await statusWith(server, value), await statusWith(server, next)]).toEqual([403, 200]);
+  for (const file of ['.netrc', '.databrickscfg'])
+    expect(readFileSync(join(env.HOME ?? '', file), 'utf8')).toContain(next);
+  const { credentials, problems } = JSON.parse((await runLatchkey(['doctor'], { env })).stdout);
+  const kinds = credentials.map(({ place, status }: { place: { kind: string }; status: string }) => [
+    place.kind,
+    status,
+  ]);
+  expect(kinds.toSorted()).toEqual([
+    ['databrickscfg', 'good'],
+    ['login', 'good'],
+    ['netrc', 'good'],
+  ]);
+  expect(problems).toEqual([]);
+});
+
 test('a keyring that is locked is said to be, and no token is generated for it', async () => {
   const { env } = await start({ isUnlocked: false });
   const ran = await runLatchkey(['login', '--no-browser'], { env });

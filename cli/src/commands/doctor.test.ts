@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { startTestApp } from '../../../server/src/testing/harness.ts';
+import { PASSWORD, startTestApp } from '../../../server/src/testing/harness.ts';
 import { makeHome } from '../testing/home.ts';
 import { type Ran, runLatchkey, runOnTerminal } from '../testing/latchkey.ts';
 import { runToEnd } from '../testing/netrc-programs.ts';
@@ -68,6 +68,7 @@ test('each place is named with what the server says and who sends it, and no val
       status: 'good',
       note: 'alice',
       token_id: good.id,
+      expiry_time: expect.any(Number),
       used_by: ['curl -n', 'Python requests'],
       shadowed: false,
     },
@@ -76,6 +77,7 @@ test('each place is named with what the server says and who sends it, and no val
       kind: 'token',
       status: 'revoked',
       token_id: revoked.id,
+      expiry_time: expect.any(Number),
       used_by: sdks,
       shadowed: false,
     },
@@ -84,6 +86,7 @@ test('each place is named with what the server says and who sends it, and no val
       kind: 'token',
       status: 'expired',
       token_id: expired.id,
+      expiry_time: expect.any(Number),
       used_by: [],
       shadowed: true,
     },
@@ -93,6 +96,7 @@ test('each place is named with what the server says and who sends it, and no val
       status: 'good',
       note: 'alice',
       token_id: good.id,
+      expiry_time: expect.any(Number),
       used_by: ['latchkey'],
       shadowed: false,
     },
@@ -337,3 +341,90 @@ opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 opener.open(urllib.request.Request(url, headers=headers)).read()
 opener.open(url).read()
 `;
+
+async function startWithLogin(
+  storage: readonly string[] = ['--insecure-storage'],
+  more: readonly string[] = [],
+) {
+  const started = await startWithTokens();
+  const env = { ...started.env, XDG_CONFIG_HOME: join(started.home, '.config') };
+  const login = ['--user', 'alice', 'login', started.app.node.url, ...storage, ...more];
+  expect((await runLatchkey(login, { env, stdin: `${PASSWORD}\n` })).exitCode).toBe(0);
+  const tokens = join(started.home, '.config', 'latchkey', 'tokens.json');
+  return { ...started, env, tokens };
+}
+
+test('a login is looked into, is what this command sends, and its token is not shown', async () => {
+  const { env, tokens } = await startWithLogin();
+  const ran = await runLatchkey(['doctor'], { env });
+  expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
+  const { credentials, sent, files } = reportOf(ran);
+  const place = { kind: 'login', profile: 'default', storage: 'file' };
+  expect(credentials).toEqual([
+    expect.objectContaining({
+      place,
+      status: 'good',
+      used_by: ['latchkey'],
+      expiry_time: expect.any(Number),
+    }),
+  ]);
+  expect(sent.get('latchkey')).toEqual(place);
+  expect(files).toEqual([expect.objectContaining({ file: tokens, open_to_others: false })]);
+  expect(ran.stdout).not.toMatch(/dapi[0-9a-f]{32}/);
+  const shown = await runOnTerminal('latchkey doctor', { env });
+  expect(shown.shown).toMatch(/^the login default \(file\) +token +good /m);
+});
+
+test('of several logins none is sent by itself; LATCHKEY_TOKEN is stronger than any', async () => {
+  const { env, app, good } = await startWithLogin(['--insecure-storage'], ['--profile', 'one']);
+  const again = ['--user', 'alice', 'login', app.node.url, '--insecure-storage', '--profile', 'two'];
+  await runLatchkey(again, { env, stdin: `${PASSWORD}\n` });
+  const both = reportOf(await runLatchkey(['doctor'], { env }));
+  expect(both.credentials).toHaveLength(2);
+  expect(both.sent.get('latchkey')).toBe('several logins could be meant: --profile says which');
+  const named = reportOf(await runLatchkey(['doctor'], { env: { ...env, LATCHKEY_TOKEN: good.value } }));
+  expect(named.sent.get('latchkey')).toEqual({ kind: 'variable', variable: 'LATCHKEY_TOKEN' });
+});
+
+test('a login whose token has ended is named, and forgotten by --fix; one that works stays', async () => {
+  const { env, app, alice, tokens } = await startWithLogin();
+  const keep = ['--user', 'alice', 'login', app.node.url, '--insecure-storage', '--profile', 'kept'];
+  await runLatchkey(keep, { env, stdin: `${PASSWORD}\n` });
+  const { credentials } = reportOf(await runLatchkey(['doctor'], { env }));
+  const { token_id } = credentials.find(
+    ({ place }: { place: { profile: string } }) => place.profile === 'default',
+  );
+  await app.post('/api/2.0/token/delete', alice, { token_id });
+  const found = await runLatchkey(['doctor'], { env });
+  expect(found.exitCode).toBe(1);
+  expect(reportOf(found).problems).toEqual(['The token in the login default (file) is revoked.']);
+  const fixed = await runLatchkey(['doctor', '--fix', '--yes'], { env });
+  expect(fixed).toMatchObject({ exitCode: 0, stderr: 'This is to be done:\n- forget the login default\n' });
+  expect(JSON.parse((await runLatchkey(['profiles', '--output', 'json'], { env })).stdout)).toEqual({
+    profiles: [expect.objectContaining({ name: 'kept' })],
+  });
+  expect(readFileSync(tokens, 'utf8').match(/dapi[0-9a-f]{32}/g)).toHaveLength(1);
+});
+
+test('a file of tokens that others can read is named, and closed by --fix', async () => {
+  const { env, tokens } = await startWithLogin();
+  chmodSync(tokens, 0o644);
+  const found = await runLatchkey(['doctor'], { env });
+  expect(reportOf(found).problems).toEqual([
+    `${tokens} can be read or written by other users of this machine.`,
+    expect.stringMatching(/^The login default cannot be looked into: Others may read/),
+  ]);
+  expect((await runLatchkey(['doctor', '--fix', '--yes'], { env })).exitCode).toBe(0);
+  expect(statSync(tokens).mode & 0o777).toBe(0o600);
+});
+
+test('a token that ends within a week is named, unless it was made for less', async () => {
+  const { app, env, netrc, keep, line, alice } = await startWithTokens();
+  const { id, value } = await app.token(alice, { lifetimeSeconds: 2.5 * 86_400 });
+  keep(netrc, line(value));
+  expect((await runLatchkey(['doctor'], { env })).exitCode).toBe(0);
+  const change = app.core.db.sql.updateTable('tokens').set({ created_at: Date.now() - 30 * 86_400_000 });
+  await change.where('token_id', '=', id).execute();
+  const { problems } = reportOf(await runLatchkey(['doctor'], { env }));
+  expect(problems).toEqual([`The token in ${netrc}: 127.0.0.1 ends in 2 days.`]);
+});

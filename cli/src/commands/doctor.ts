@@ -18,7 +18,7 @@ export function defineDoctor(parent: Command, terminal: Terminal): void {
   parent
     .command('doctor')
     .description('show where credentials of the host lie, which are good, and what programs send')
-    .option('--fix', 'close files to other users, and remove entries whose token has ended')
+    .option('--fix', 'close files to other users, and remove entries and logins whose token has ended')
     .addOption(new Option('--yes', 'with --fix: do not ask'))
     .action((_options: unknown, command: Command) => runDoctor(terminal, command.optsWithGlobals()));
 }
@@ -30,7 +30,7 @@ async function runDoctor(terminal: Terminal, options: DoctorOptions): Promise<vo
   // Whoever must not have a token is not asked about any.
   const { host } = connectWith(terminal, options, { token: 'none' });
   const report = await examine(terminal, options, host);
-  const fixes = options.fix === true ? listFixes(report) : [];
+  const fixes = options.fix === true ? listFixes(terminal, report) : [];
   const isTable = chooseFormat(options.output, terminal.stdout) === 'table';
   if (isTable) await terminal.stdout.write(renderReport(report));
   const done = await runFixes(terminal, options, fixes);

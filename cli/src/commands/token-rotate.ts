@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { LatchkeyClient, type RotateTokenResponse } from '@latchkey/client';
 import type { Command } from 'commander';
 import { again } from '../again.ts';
-import { type CommonOptions, connectAs, USER_AGENT } from '../connection.ts';
+import { connectAs, USER_AGENT } from '../connection.ts';
 import { describeDistance, readLifetime } from '../duration.ts';
 import { CommandFailure } from '../exit-code.ts';
 import { plain, renderJson, tell } from '../output.ts';
@@ -10,8 +9,11 @@ import { keepProfile, type Profile } from '../profiles/profile.ts';
 import { forgetRotationKey, rotationKeyOf } from '../rotation/rotation-keys.ts';
 import { openStore } from '../storage/token-store.ts';
 import type { Terminal } from '../terminal.ts';
+import { tokenIdOf } from '../token-id.ts';
+import { type EverywhereOptions, runEverywhere } from './token-rotate-everywhere.ts';
 
-interface RotateOptions extends CommonOptions {
+interface RotateOptions extends EverywhereOptions {
+  readonly everywhere?: boolean;
   readonly grace?: string;
   readonly lifetime?: string;
 }
@@ -23,25 +25,30 @@ export function defineTokenRotate(parent: Command, terminal: Terminal): void {
     .description('put a new token in the place of the one in use: that of the login, or LATCHKEY_TOKEN')
     .option('--grace <duration>', 'how long the old one works on where the new one is not used')
     .option('--lifetime <duration>', 'at most that of the old one (default)')
+    .option('--everywhere', 'renew all that this machine keeps for the host: logins, .netrc, .databrickscfg')
+    .option('--dry-run', 'with --everywhere: tell what would be renewed')
     .addHelpText(
       'after',
-      '\nThe token of a login is replaced where it is kept. Of LATCHKEY_TOKEN the new value is printed; the old one\nworks until the new one is first used. Repeated, it gives the same value again.',
+      '\nThe token of a login is replaced where it is kept. Of LATCHKEY_TOKEN the new value is printed; the old one\nworks until the new one is first used. Repeated, it gives the same value again.\nWith --everywhere each place gets the successor of what it held, or, when anything fails, all stay as they were.',
     )
     .action((_options: unknown, command: Command) => rotate(terminal, command.optsWithGlobals()));
 }
 
 async function rotate(terminal: Terminal, options: RotateOptions): Promise<void> {
+  const wanted = {
+    ...(options.grace !== undefined && { grace_seconds: readLifetime(options.grace) }),
+    ...(options.lifetime !== undefined && { lifetime_seconds: readLifetime(options.lifetime) }),
+  };
+  if (options.everywhere === true) return runEverywhere(terminal, options, wanted);
+  if (options.dryRun === true)
+    throw new CommandFailure('wrongUsage', 'Only what --everywhere does is told beforehand: name both.');
   if (options.user !== undefined)
     throw new CommandFailure('wrongUsage', 'Only a token is rotated, by itself: leave out --user.');
   const { client, found, profile } = await connectAs(terminal, options);
   const { credential } = found;
   if (!('token' in credential)) throw new CommandFailure('notAuthenticated', 'There is no token to rotate.');
-  const tokenId = createHash('sha256').update(credential.token).digest('hex');
-  const request = {
-    idempotency_key: rotationKeyOf(terminal, client.host, tokenId),
-    ...(options.grace !== undefined && { grace_seconds: readLifetime(options.grace) }),
-    ...(options.lifetime !== undefined && { lifetime_seconds: readLifetime(options.lifetime) }),
-  };
+  const tokenId = tokenIdOf(credential.token);
+  const request = { idempotency_key: rotationKeyOf(terminal, client.host, tokenId), ...wanted };
   const rotated = await again(() => client.rotateToken(request));
   if (profile === undefined) await handOver(terminal, options, rotated);
   else await replace(terminal, options, { profile, rotated, tokenId });

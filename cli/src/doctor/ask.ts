@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { ApiError, type LatchkeyClient } from '@latchkey/client';
+import { ApiError, type LatchkeyClient, type TokenDetails } from '@latchkey/client';
 import { type CommonOptions, connectWith } from '../connection.ts';
 import { CommandFailure } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
+import { hasTokenForm, tokenIdOf } from '../token-id.ts';
 import type { FoundCredential } from './found.ts';
 
 /** What the server says of a credential. */
@@ -16,10 +16,10 @@ export interface Verdict {
   readonly note: string | undefined;
   /** The token id, of values that have the form of a token alone: a hash of a short password would tell it. */
   readonly tokenId: string | undefined;
+  /** Epoch milliseconds; -1: never; undefined: nobody told. */
+  readonly expiresAt?: number;
+  readonly createdAt?: number;
 }
-
-/** `dapi…`, or a prefix of the operator's with 36 letters and digits. */
-const TOKEN_FORM = /^(dapi[0-9a-f]{32}|[A-Za-z0-9_]+_[0-9A-Za-z]{36})$/;
 
 /** What the server says of each, by secret; each is sent once, to this server alone, and passwords never. */
 export async function askServer(
@@ -28,7 +28,7 @@ export async function askServer(
   credentials: readonly FoundCredential[],
 ): Promise<ReadonlyMap<string, Verdict>> {
   const verdicts = new Map<string, Verdict>();
-  const told = new Map<string, string>();
+  const told = new Map<string, TokenDetails>();
   for (const { kind, secret } of credentials) {
     if (verdicts.has(secret)) continue;
     if (kind === 'password') {
@@ -36,7 +36,7 @@ export async function askServer(
       verdicts.set(secret, { status: 'not asked', note, tokenId: undefined });
       continue;
     }
-    const tokenId = TOKEN_FORM.test(secret) ? createHash('sha256').update(secret).digest('hex') : undefined;
+    const tokenId = hasTokenForm(secret) ? tokenIdOf(secret) : undefined;
     const client = clientFor(terminal, options, secret);
     const verdict = client === undefined ? NO_TOKEN : await ask(client);
     verdicts.set(secret, { ...verdict, tokenId });
@@ -75,16 +75,18 @@ async function ask(client: LatchkeyClient): Promise<Omit<Verdict, 'tokenId'>> {
 }
 
 /** What a good token tells of the others of its owner; one that may not list tells nothing. */
-async function noteStatuses(client: LatchkeyClient, told: Map<string, string>): Promise<void> {
+async function noteStatuses(client: LatchkeyClient, told: Map<string, TokenDetails>): Promise<void> {
   const tokens = await client.listAllTokens().catch((error: unknown) => {
     if (error instanceof ApiError) return [];
     throw error;
   });
-  for (const { token_id: id, status } of tokens) told.set(id, status);
+  for (const token of tokens) told.set(token.token_id, token);
 }
 
-function refined(verdict: Verdict, told: ReadonlyMap<string, string>): Verdict {
-  const status = verdict.tokenId === undefined ? undefined : told.get(verdict.tokenId);
-  if (verdict.status !== 'refused' || (status !== 'expired' && status !== 'revoked')) return verdict;
-  return { ...verdict, status };
+function refined(verdict: Verdict, told: ReadonlyMap<string, TokenDetails>): Verdict {
+  const details = verdict.tokenId === undefined ? undefined : told.get(verdict.tokenId);
+  if (details === undefined) return verdict;
+  const { status, expiry_time: expiresAt, creation_time: createdAt } = details;
+  const isOver = verdict.status === 'refused' && (status === 'expired' || status === 'revoked');
+  return { ...verdict, ...(isOver && { status }), expiresAt, createdAt };
 }

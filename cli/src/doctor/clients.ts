@@ -1,6 +1,7 @@
 import { databrickscfgPath } from '../credential-files/places.ts';
 import type { Terminal } from '../terminal.ts';
 import { type FoundCredential, originOf } from './found.ts';
+import type { LoginFinds } from './login-finds.ts';
 import type { NetrcFiles } from './netrc-finds.ts';
 import { whatSdkSends } from './sdk-client.ts';
 import type { ProfileFinds } from './sdk-finds.ts';
@@ -20,11 +21,12 @@ interface Finds {
   readonly netrc: NetrcFiles;
   readonly profiles: ProfileFinds | undefined;
   readonly variables: readonly FoundCredential[];
+  readonly logins: Pick<LoginFinds, 'usual' | 'isAmbiguous'>;
 }
 
 /** What each program sends to a host, by its own order of precedence. */
 export function whatClientsSend(terminal: Terminal, host: string, finds: Finds): readonly ClientReport[] {
-  const { netrc, profiles, variables } = finds;
+  const { netrc, profiles, variables, logins } = finds;
   const file = databrickscfgPath(terminal);
   const python = whatSdkSends(terminal, { file, parsed: profiles?.python, knowsDefaultProfile: true }, host);
   const go = whatSdkSends(terminal, { file, parsed: profiles?.go, knowsDefaultProfile: true }, host);
@@ -41,14 +43,20 @@ export function whatClientsSend(terminal: Terminal, host: string, finds: Finds):
     { client: 'Databricks CLI', answer: go },
     { client: 'Terraform provider', answer: go },
     { client: 'MLflow', answer: whatMlflowSends(terminal, host, { python, requests, variables }) },
-    {
-      client: 'latchkey',
-      answer:
-        ours === undefined
-          ? { kind: 'nothing', why: 'LATCHKEY_TOKEN is not set' }
-          : { kind: 'sends', credential: ours },
-    },
+    { client: 'latchkey', answer: whatLatchkeySends(logins, ours) },
   ];
+}
+
+function whatLatchkeySends(
+  { usual, isAmbiguous }: Finds['logins'],
+  variable: FoundCredential | undefined,
+): ClientAnswer {
+  const credential = variable ?? usual;
+  if (credential !== undefined) return { kind: 'sends', credential };
+  const why = isAmbiguous
+    ? 'several logins could be meant: --profile says which'
+    : 'LATCHKEY_TOKEN is not set, and there is no login to be seen';
+  return { kind: 'nothing', why };
 }
 
 function whatCurlSends({ curl }: NetrcFiles): ClientAnswer {

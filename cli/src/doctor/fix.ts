@@ -5,13 +5,15 @@ import { removeProfile } from '../databrickscfg/config-edit.ts';
 import { parseConfig } from '../databrickscfg/python-config.ts';
 import { removeNetrcEntries } from '../netrc/netrc-edit.ts';
 import { parseAsPython } from '../netrc/python-netrc.ts';
+import { forgetProfile } from '../profiles/profile.ts';
+import { openStore } from '../storage/token-store.ts';
+import type { Terminal } from '../terminal.ts';
 import { isEnded } from './ask.ts';
 import type { Place } from './found.ts';
 import type { Examined, Report } from './report.ts';
 
-/** Something that `--fix` does to a file. */
+/** Something that `--fix` does. */
 export interface Fix {
-  readonly file: string;
   /** What it does, for people. */
   readonly act: string;
   run(): Promise<void>;
@@ -21,11 +23,10 @@ export interface Fix {
  * What can be mended: files that others can read are closed to them, and entries go of which every token has ended. An
  * entry that holds something else by the time stays.
  */
-export function listFixes({ host, files, credentials }: Report): readonly Fix[] {
+export function listFixes(terminal: Terminal, { host, files, credentials }: Report): readonly Fix[] {
   const closings = files
     .filter(({ isOpenToOthers, isOwn }) => isOpenToOthers && isOwn)
     .map(({ file }) => ({
-      file,
       act: `close ${file} to other users`,
       run: async () => void (await changeCredentialFile(file, (bytes) => bytes)),
     }));
@@ -33,6 +34,7 @@ export function listFixes({ host, files, credentials }: Report): readonly Fix[] 
   return [
     ...closings,
     ...own.flatMap((file) => [...netrcFix(host, file, credentials), ...profileFixes(file, credentials)]),
+    ...loginFixes(terminal, host, credentials),
   ];
 }
 
@@ -55,7 +57,7 @@ function netrcFix(host: string, file: string, credentials: readonly Examined[]):
     return values.every((value) => ended.has(value)) ? removeNetrcEntries(bytes, machine) : bytes;
   };
   const run = async () => void (await changeCredentialFile(file, change));
-  return [{ file, act: `remove the entry of ${machine} from ${file}`, run }];
+  return [{ act: `remove the entry of ${machine} from ${file}`, run }];
 }
 
 function profileFixes(file: string, credentials: readonly Examined[]): readonly Fix[] {
@@ -75,6 +77,28 @@ function profileFixes(file: string, credentials: readonly Examined[]): readonly 
       return token !== undefined && ended.has(token) ? removeProfile(text, name) : text;
     });
     const run = async () => void (await changeCredentialFile(file, change));
-    return [{ file, act: `remove the profile [${name}] from ${file}`, run }];
+    return [{ act: `remove the profile [${name}] from ${file}`, run }];
+  });
+}
+
+/** One whose token is another by the time, since somebody has signed in again, stays. */
+function loginFixes(terminal: Terminal, host: string, credentials: readonly Examined[]): readonly Fix[] {
+  const inLogins = credentials.flatMap(({ credential: { place, secret }, verdict }) =>
+    place.kind === 'login' ? [{ ...place, secret, verdict }] : [],
+  );
+  const names = [...new Set(inLogins.map(({ profile }) => profile))];
+  return names.flatMap((name) => {
+    const ofLogin = inLogins.filter(({ profile }) => profile === name);
+    const [{ storage } = { storage: 'file' as const }] = ofLogin;
+    if (!ofLogin.every(({ verdict }) => isEnded(verdict))) return [];
+    const ended = new Set(ofLogin.map(({ secret }) => secret));
+    const run = async () => {
+      const store = await openStore(terminal, storage);
+      const owner = { host, name };
+      if (!(await store.read(owner)).every((token) => ended.has(token))) return;
+      await store.delete(owner);
+      forgetProfile(terminal, name);
+    };
+    return [{ act: `forget the login ${name}`, run }];
   });
 }

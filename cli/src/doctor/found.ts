@@ -1,3 +1,5 @@
+import type { Storage } from '../profiles/profile.ts';
+
 /** A credential that lies on this machine for the host that is looked at. */
 export interface FoundCredential {
   readonly place: Place;
@@ -11,7 +13,8 @@ export interface FoundCredential {
 export type Place =
   | { readonly kind: 'netrc'; readonly file: string; readonly entry: string }
   | { readonly kind: 'databrickscfg'; readonly file: string; readonly entry: string }
-  | { readonly kind: 'variable'; readonly variable: string };
+  | { readonly kind: 'variable'; readonly variable: string }
+  | { readonly kind: 'login'; readonly profile: string; readonly storage: Storage };
 
 /** A file that is looked for credentials in. */
 export interface LookedAt {
@@ -25,6 +28,7 @@ export interface LookedAt {
 /** A place in words. */
 export function describePlace(place: Place): string {
   if (place.kind === 'variable') return place.variable;
+  if (place.kind === 'login') return `the login ${place.profile} (${place.storage})`;
   return place.kind === 'netrc' ? `${place.file}: ${place.entry}` : `${place.file}: [${place.entry}]`;
 }
 

@@ -15,6 +15,7 @@ export function presentReport({ host, credentials, clients, files, problems }: R
       status: verdict.status,
       ...(verdict.note !== undefined && { note: verdict.note }),
       ...(verdict.tokenId !== undefined && { token_id: verdict.tokenId }),
+      ...(verdict.expiresAt !== undefined && { expiry_time: verdict.expiresAt }),
       used_by: usedBy,
       shadowed: usedBy.length === 0,
     })),

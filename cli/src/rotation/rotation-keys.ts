@@ -24,13 +24,17 @@ const KEPT_MS = 86_400_000;
  * before it is given. Throws `CommandFailure` when it cannot be kept.
  */
 export function rotationKeyOf(terminal: Files, host: string, tokenId: string): string {
-  const known = list(terminal);
-  const found = known.find((one) => one.host === host && one.tokenId === tokenId);
-  if (found !== undefined) return found.key;
+  const found = findRotationKey(terminal, host, tokenId);
+  if (found !== undefined) return found;
   const key = randomBytes(32).toString('base64url');
   const until = terminal.now() + KEPT_MS;
-  writePrivateJson(pathOf(terminal), { keys: [...known, { host, tokenId, key, until }] });
+  writePrivateJson(pathOf(terminal), { keys: [...list(terminal), { host, tokenId, key, until }] });
   return key;
+}
+
+/** The key of a rotation that was begun and may not be over; undefined: there is none. */
+export function findRotationKey(terminal: Files, host: string, tokenId: string): string | undefined {
+  return list(terminal).find((one) => one.host === host && one.tokenId === tokenId)?.key;
 }
 
 /** Forgets the key of a rotation that is over. */

@@ -10,8 +10,14 @@ export interface LossyRelay {
   readonly passed: ReadonlyMap<string, number>;
 }
 
-/** Loses the first answer to each of these, which are last parts of paths. Closed when the test has finished. */
-export async function startLossyRelay(target: string, losing: readonly string[]): Promise<LossyRelay> {
+/**
+ * Loses the first answer to each of these, which are last parts of paths; calls back before each answer leaves. Closed when the test has finished.
+ */
+export async function startLossyRelay(
+  target: string,
+  losing: readonly string[],
+  onAnswer: (name: string) => void = () => {},
+): Promise<LossyRelay> {
   const passed = new Map<string, number>();
   const server = createServer(async (request, response) => {
     const { method = 'GET', url = '', headers } = request;
@@ -25,6 +31,7 @@ export async function startLossyRelay(target: string, losing: readonly string[])
     const name = url.split('?', 1)[0]?.split('/').at(-1) ?? '';
     const count = (passed.get(name) ?? 0) + 1;
     passed.set(name, count);
+    onAnswer(name);
     if (losing.includes(name) && count === 1) response.socket?.destroy();
     else response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text);
   });

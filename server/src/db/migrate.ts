@@ -24,6 +24,7 @@ import { up as guardedHosts } from './migrations/0019-guarded-hosts.ts';
 import { up as tokenRotation } from './migrations/0020-token-rotation.ts';
 import { up as exposedTokens } from './migrations/0021-exposed-tokens.ts';
 import { up as commandLogin } from './migrations/0022-command-login.ts';
+import { up as rotationCancel } from './migrations/0023-rotation-cancel.ts';
 
 type Migration = (db: Queryable['sql'], engine: Engine) => Promise<void>;
 
@@ -50,6 +51,7 @@ const MIGRATIONS: readonly (readonly [name: string, up: Migration])[] = [
   ['0020-token-rotation', tokenRotation],
   ['0022-command-login', commandLogin],
   ['0021-exposed-tokens', exposedTokens],
+  ['0023-rotation-cancel', rotationCancel],
 ];
 
 /** Whether there is nothing that `migrate` would change. Throws when the database cannot be read. */

@@ -166,6 +166,8 @@ interface TokenRotationsTable {
   /** The successor's value, sealed by a key that follows from the other's value and the idempotency key. */
   sealed_value: Uint8Array;
   ends_at: number;
+  /** Epoch ms; -1: it had none; null: not known, from before this was kept. */
+  previous_expires_at: number | null;
 }
 
 interface TokenUsageTable {

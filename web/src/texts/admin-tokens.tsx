@@ -194,6 +194,7 @@ const reasons: Readonly<Record<string, string>> = {
   owner_deleted: 'its owner was deleted',
   rotated: 'another took its place',
   reused: 'an old value of it was used',
+  rotation_cancelled: 'its rotation was taken back',
 };
 
 function format(count: number): string {

@@ -42,6 +42,7 @@ export const auditActions: Readonly<Record<string, ActionText>> = {
         {raw('reason') === 'leaked' && ', which had leaked'}
         {raw('reason') === 'rotated' && ' by using the one that takes its place'}
         {raw('reason') === 'reused' && ' by using an old value of it'}
+        {raw('reason') === 'rotation_cancelled' && ', which was to take the place of another'}
       </>
     ),
   },
@@ -58,6 +59,14 @@ export const auditActions: Readonly<Record<string, ActionText>> = {
           {raw('repeated') && ', and was given the same new value again'}
         </>
       ),
+  },
+  cancelDbTokenRotation: {
+    label: 'Rotation taken back',
+    say: ({ who, owner, isOwn }) => (
+      <>
+        {who} took the rotation of {tokenOf({ owner, isOwn })} back, before the new value was used
+      </>
+    ),
   },
   reuseDbToken: {
     label: 'Old token value used',

@@ -92,6 +92,13 @@ export const OWN_API: readonly Endpoint[] = [
     ],
   },
   {
+    method: 'POST',
+    path: '/api/latchkey/1.0/token/rotate/cancel',
+    who: 'tokens',
+    good: () => ({ body: { idempotency_key: randomUUID() } }),
+    wrongTypes: [{ body: {} }, { body: { idempotency_key: 'too-short' } }, { body: { idempotency_key: 1 } }],
+  },
+  {
     method: 'GET',
     path: '/api/latchkey/1.0/token/list',
     who: 'everybody',

@@ -70,8 +70,8 @@ export class RotationUses {
     const successor = await findToken(tx, successorId);
     if (successor?.replaces !== undefined && awaitsUse(successor, now)) {
       const replaced = await findToken(tx, successor.replaces);
-      const hasEnded =
-        replaced && (await endReplaced(tx, replaced.tokenId, { now, byId: successor.ownerId }));
+      const end = { successorId, now, byId: successor.ownerId };
+      const hasEnded = replaced && (await endReplaced(tx, replaced.tokenId, end));
       if (replaced && hasEnded) {
         changes.record(tx, { kind: 'token', subject: replaced.tokenId });
         const told = { reason: ROTATED, replacedBy: successorId };

@@ -11,10 +11,10 @@ import { nameScopes } from '../../permissions/scopes.ts';
 import type { Principal } from '../../principals/principal.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { refuseDisabled } from '../guards.ts';
-import { findToken, insertToken, ROTATED } from '../store.ts';
+import { findToken, insertToken, ROTATED, revokeTokens } from '../store.ts';
 import { type Token, tokenStatus } from '../token.ts';
 import { tokenEvent } from '../token-event.ts';
-import { notifyIn } from '../token-notice.ts';
+import { notifyIn, notifyRevokedIn } from '../token-notice.ts';
 import { generateTokenValue, hashTokenValue, type TokenValue } from '../token-value.ts';
 import {
   copyCalls,
@@ -23,6 +23,8 @@ import {
   findSealed,
   insertSealed,
   listOverdue,
+  removeSuccessor,
+  type SealedSuccessor,
   setExpiry,
   setSuccessor,
   settleSuccessor,
@@ -53,6 +55,9 @@ export interface RotationRequest {
   readonly lifetimeSeconds: number | undefined;
 }
 
+/** Whoever takes a rotation back has the old value and the key, as for rotating. */
+export type CancelRequest = Pick<RotationRequest, 'principal' | 'caller' | 'tokenValue' | 'idempotencyKey'>;
+
 /** A token that takes the place of another. */
 export interface Rotated {
   readonly tokenValue: TokenValue;
@@ -61,6 +66,10 @@ export interface Rotated {
   readonly graceEndsAt: number;
 }
 
+/** The expiry of a token that has none. */
+const NEVER = -1;
+/** Why a successor was revoked whose rotation was taken back. */
+const CANCELLED = 'rotation_cancelled';
 /** Successors that one chain may have in an hour: rows that a loop would otherwise fill the database with. */
 export const MAX_ROTATIONS_AN_HOUR = 60;
 const HOUR_MS = 3_600_000;
@@ -99,6 +108,48 @@ export class Rotations {
     return rotated.repeated;
   }
 
+  /**
+   * Takes a rotation back whose successor nobody has used: that one ends, and the token lives as long as it was to live
+   * before. Nothing to take back is as good. Gives back whether the token is good; throws `rotation_pending` for another key.
+   */
+  async cancel(request: CancelRequest): Promise<boolean> {
+    const tokenId = hashTokenValue(request.tokenValue);
+    return this.#deps.db.takeAway(async (tx) => {
+      const token = await findToken(tx, tokenId);
+      if (token === undefined || tokenStatus(token, this.#deps.clock.now()) !== 'active') return false;
+      const sealed = await findSealed(tx, tokenId);
+      if (sealed === undefined) return true;
+      const { successorId, sealedValue } = sealed;
+      const isOwnKey = openSuccessor(sealedValue, { ...request, successorId }) !== undefined;
+      if (!isOwnKey || sealed.previousExpiresAt === undefined) throw rotationPending();
+      return this.#cancelIn(tx, request, { token, sealed });
+    });
+  }
+
+  async #cancelIn(
+    tx: Tx,
+    { principal, caller }: CancelRequest,
+    { token, sealed }: { token: Token; sealed: SealedSuccessor },
+  ): Promise<boolean> {
+    const { tokenId } = token;
+    const { successorId, previousExpiresAt = NEVER } = sealed;
+    const expiresAt = previousExpiresAt === NEVER ? null : previousExpiresAt;
+    // False: it was used on another node until the token was locked, and is the one that is good.
+    if (!(await removeSuccessor(tx, tokenId, { successorId, expiresAt }))) return false;
+    const { changes, audit, outbox, clock } = this.#deps;
+    const now = clock.now();
+    const successor = await findToken(tx, successorId);
+    await revokeTokens(tx, [successorId], { now, byId: principal.id, reason: CANCELLED });
+    await settleSuccessor(tx, successorId);
+    // The token, too, is remembered elsewhere, with the expiry that the rotation gave it.
+    for (const subject of [tokenId, successorId]) changes.record(tx, { kind: 'token', subject });
+    audit.record(tx, tokenEvent(caller, 'cancelDbTokenRotation', token, { replacedBy: successorId }));
+    if (successor === undefined) return true;
+    audit.record(tx, tokenEvent(caller, 'revokeDbToken', successor, { reason: CANCELLED }));
+    await notifyRevokedIn(tx, outbox, { tokens: [successor], caller, now, reason: CANCELLED });
+    return true;
+  }
+
   /** Ends what was replaced and has outlived its grace time, so that no clock brings it back; gives back how many. */
   async forgetOverdue(): Promise<number> {
     const { db, clock } = this.#deps;
@@ -118,7 +169,7 @@ export class Rotations {
     const { clock, changes, audit } = this.#deps;
     const token = await findToken(tx, tokenId);
     if (token === undefined) return;
-    if (!(await endReplaced(tx, tokenId, { now: clock.now(), byId: null }))) return;
+    if (!(await endReplaced(tx, tokenId, { successorId, now: clock.now(), byId: null }))) return;
     changes.record(tx, { kind: 'token', subject: tokenId });
     const told = { reason: ROTATED, replacedBy: successorId };
     audit.record(tx, tokenEvent(systemCaller(ROTATED), 'revokeDbToken', token, told));
@@ -149,7 +200,10 @@ export class Rotations {
     if (token.autoscope?.state === 'learning') await copyCalls(tx, token.tokenId, successorId);
     await setExpiry(tx, token.tokenId, graceEndsAt);
     const sealedValue = sealSuccessor(successorValue, { ...request, successorId });
-    await insertSealed(tx, { successorId, tokenId: token.tokenId, sealedValue, endsAt: graceEndsAt });
+    await insertSealed(tx, {
+      ...{ successorId, tokenId: token.tokenId, sealedValue, endsAt: graceEndsAt },
+      previousExpiresAt: token.expiresAt ?? NEVER,
+    });
     // Remembered elsewhere with the expiry that it had.
     this.#deps.changes.record(tx, { kind: 'token', subject: token.tokenId });
     const told = {

@@ -66,6 +66,21 @@ const ROTATE: RouteDoc = {
   ],
 };
 
+const CancelBody = Type.Object(
+  { idempotency_key: Type.String({ pattern: IDEMPOTENCY_KEY, description: 'That of the rotation.' }) },
+  { title: 'CancelRotationRequest', examples: [{ idempotency_key: '0b0ee6a2-64a5-4f0c-8a5e-a8f2f0a1c9c2' }] },
+);
+
+const CANCEL: RouteDoc = {
+  id: 'cancelRotation',
+  tag: 'Token details',
+  summary: 'Take the rotation of the token that this is sent with back',
+  description:
+    'For whoever could not put the new value everywhere. While nobody has used it, it ends for ever, and the old one lives as long as it was to live before the rotation. Where there is no rotation to take back nothing is done, so it may be repeated. Once the new value was used the old one is refused, here as everywhere.',
+  body: CancelBody,
+  errors: ['rotation_pending'],
+};
+
 interface RotationRoutesDeps {
   readonly rotations: Rotations;
   readonly now: () => number;
@@ -96,6 +111,23 @@ export function rotationRoutes(app: FastifyInstance, { rotations, now }: Rotatio
         token_info: presentDetails(rotated.token, now()),
         grace_end_time: rotated.graceEndsAt,
       };
+    },
+  );
+  app.post(
+    '/api/latchkey/1.0/token/rotate/cancel',
+    {
+      config: { access: { scope: 'any', via: ['token'] }, doc: CANCEL },
+      schema: { response: { 200: Type.Object({}) } },
+    },
+    async (request) => {
+      const isGood = await rotations.cancel({
+        principal: identityOf(request).principal,
+        caller: callerOfRequest(request),
+        tokenValue: presentedValue(request),
+        idempotencyKey: keyField(requiredBody(request.body)),
+      });
+      if (!isGood) throw INVALID_ACCESS_TOKEN;
+      return {};
     },
   );
 }

@@ -7,6 +7,8 @@ export interface SealedSuccessor {
   readonly tokenId: string;
   readonly sealedValue: Uint8Array;
   readonly endsAt: number;
+  /** Of the token that it replaces, before it was rotated; -1: never; undefined: not known. */
+  readonly previousExpiresAt: number | undefined;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function setExpiry({ sql }: Queryable, tokenId: string, expiresAt: 
 
 export async function insertSealed(
   { sql }: Queryable,
-  { successorId, tokenId, sealedValue, endsAt }: SealedSuccessor,
+  { successorId, tokenId, sealedValue, endsAt, previousExpiresAt }: SealedSuccessor,
 ): Promise<void> {
   await sql
     .insertInto('token_rotations')
@@ -45,6 +47,7 @@ export async function insertSealed(
       token_id: tokenId,
       sealed_value: sealedValue,
       ends_at: endsAt,
+      previous_expires_at: previousExpiresAt ?? null,
     })
     .execute();
 }
@@ -60,6 +63,7 @@ export async function findSealed({ sql }: Queryable, tokenId: string): Promise<S
     row && {
       ...{ successorId: row.successor_id, tokenId: row.token_id },
       ...{ sealedValue: row.sealed_value, endsAt: row.ends_at },
+      previousExpiresAt: row.previous_expires_at ?? undefined,
     }
   );
 }
@@ -94,17 +98,40 @@ export async function copyCalls({ sql }: Queryable, fromId: string, toId: string
     .execute();
 }
 
-/** Ends a token whose successor is used, or whose grace time is over; gives back whether it did. */
+/**
+ * Takes a token's successor away and gives it the expiry that it had, unless it has ended, or has another one; gives back
+ * whether it did.
+ */
+export async function removeSuccessor(
+  { sql }: Queryable,
+  tokenId: string,
+  { successorId, expiresAt }: { successorId: string; expiresAt: number | null },
+): Promise<boolean> {
+  const { numUpdatedRows } = await sql
+    .updateTable('tokens')
+    .set({ replaced_by: null, expires_at: expiresAt })
+    .where('token_id', '=', tokenId)
+    .where('revoked_at', 'is', null)
+    .where('replaced_by', '=', successorId)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/**
+ * Ends a token whose successor is used, or whose grace time is over; gives back whether it did. One whose rotation was
+ * cancelled meanwhile stays.
+ */
 export async function endReplaced(
   { sql }: Queryable,
   tokenId: string,
-  { now, byId }: { now: number; byId: number | null },
+  { successorId, now, byId }: { successorId: string; now: number; byId: number | null },
 ): Promise<boolean> {
   const { numUpdatedRows } = await sql
     .updateTable('tokens')
     .set({ revoked_at: now, revoked_by_id: byId, revoke_reason: ROTATED })
     .where('token_id', '=', tokenId)
     .where('revoked_at', 'is', null)
+    .where('replaced_by', '=', successorId)
     .executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
 }
