@@ -2,6 +2,7 @@
 // an act across features lives in the latest of them and calls back down.
 const FEATURES = [
   'changes',
+  'nodes',
   'audit',
   'principals',
   'settings',

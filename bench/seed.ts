@@ -47,6 +47,7 @@ export function environmentOf(dataDir: string): Record<string, string> {
     LATCHKEY_PORT: '0',
     LATCHKEY_DATA_DIR: dataDir,
     LATCHKEY_KEY_DIR: `${dataDir}-keys`,
+    LATCHKEY_JOURNAL_DIR: `${dataDir}-journal`,
     LATCHKEY_LOG_LEVEL: 'warn',
   };
 }

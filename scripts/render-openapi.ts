@@ -18,6 +18,7 @@ export async function renderOpenApi(): Promise<string> {
       LATCHKEY_PORT: '0',
       LATCHKEY_DATA_DIR: join(folder, 'data'),
       LATCHKEY_KEY_DIR: join(folder, 'keys'),
+      LATCHKEY_JOURNAL_DIR: join(folder, 'journal'),
     };
     const loaded = loadConfig({ argv: [], env, cwd: folder });
     if (!loaded.ok) throw new Error(loaded.problems.join('\n'));

@@ -66,6 +66,11 @@ export function showDay(instant: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
+/** An instant to the second in UTC, such as `2027-02-20 09:30:05 UTC`. */
+export function showSecond(instant: number): string {
+  return `${new Date(instant).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 // East Asian Wide and Fullwidth (Unicode, Annex 11), and what is shown as an emoji, take two columns.
 const WIDE =

@@ -113,17 +113,18 @@ export class LatchkeyClient {
   }
 
   /**
-   * Ends a token for ever; `leaked` ends all that was generated with it, too. Refused with status 404 when the
-   * principal has no such token, or no more.
+   * Ends a token for ever; `leaked` ends all that was generated with it, too, and `waits` has the answer wait until every
+   * node refuses it, and say so in its `receipt`. Refused with status 404 when the principal has no such token, or no more.
    */
-  revokeToken(tokenId: string, { leaked = false } = {}): Promise<RevokeTokenResponse> {
+  revokeToken(tokenId: string, { leaked = false, waits = false } = {}): Promise<RevokeTokenResponse> {
     const body: RevokeTokenRequest = { token_id: tokenId, leaked };
     const expects = {
       token_id: 'string',
       living_descendants: 'array',
       descendants_revoked: 'boolean',
     } as const;
-    return this.#send({ method: 'POST', path: `${OWN_TOKENS}/revoke`, body, expects });
+    const path = `${OWN_TOKENS}/revoke${waits ? '?wait=all' : ''}`;
+    return this.#send({ method: 'POST', path, body, expects });
   }
 
   /**

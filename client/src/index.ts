@@ -17,6 +17,7 @@ export type * from './wire-every-token.ts';
 export type * from './wire-exposure.ts';
 export type * from './wire-identities.ts';
 export type * from './wire-introspection.ts';
+export type * from './wire-nodes.ts';
 export type * from './wire-people.ts';
 export type * from './wire-secrets.ts';
 export type * from './wire-upstreams.ts';

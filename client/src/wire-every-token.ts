@@ -1,4 +1,5 @@
 import type { OwnedTokenDetails } from './wire.ts';
+import type { Receipt } from './wire-nodes.ts';
 
 /** `GET /api/latchkey/1.0/tokens/{token_id}` */
 export interface GetEveryTokenResponse {
@@ -41,6 +42,8 @@ export interface RevokeTokensResponse {
   descendants_revoked_count: number;
   /** Why some are `failed`. */
   message?: string;
+  /** Where they are refused; only with `wait=all`. */
+  receipt?: Receipt;
 }
 
 /** `GET /api/latchkey/1.0/permissions/{tokens,passwords}/removal`: what taking a level away would do. */

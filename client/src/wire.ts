@@ -1,5 +1,7 @@
 /** JSON shapes of the APIs. Instants are epoch milliseconds, durations seconds, as the names say. Long, since it is looked up in and not read. */
 
+import type { Receipt } from './wire-nodes.ts';
+
 /** One of the caller's own tokens. Databricks: "Tokens v1", PublicTokenInfo. */
 export interface TokenInfo {
   /** SHA-256 of the token value in hex; public. */
@@ -213,6 +215,8 @@ export interface RevokeTokenResponse {
   /** Tokens generated with it, or with those, that were still good. */
   living_descendants: TokenDetails[];
   descendants_revoked: boolean;
+  /** Where it is refused; only with `wait=all`. */
+  receipt?: Receipt;
 }
 
 interface SeenCalls {

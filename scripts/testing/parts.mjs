@@ -79,6 +79,19 @@ const PARTS = [
     tests: 'test/**/*keyring.test.ts',
     isPresent: () => isOnPath('secret-tool'),
   },
+  ...[
+    { name: 'Patroni', debianPackage: 'patroni', program: 'patroni' },
+    { name: 'etcd', debianPackage: 'etcd-server', program: 'etcd' },
+    { name: 'HAProxy', debianPackage: 'haproxy', program: 'haproxy' },
+    { name: 'a clock that can be turned', debianPackage: 'faketime', program: 'faketime' },
+  ].map(({ program, ...part }) => ({
+    ...part,
+    kinds: ['test', 'test:faults'],
+    folder: 'test/faults',
+    projects: [],
+    tests: program === 'faketime' ? 'test/faults/{failover,clock}.test.ts' : 'test/faults/failover*.test.ts',
+    isPresent: () => isOnPath(program),
+  })),
   {
     name: 'Python',
     debianPackage: 'python3',

@@ -51,6 +51,7 @@ import { introspectionRoutes } from './introspection/routes.ts';
 import { EnforcedRules } from './ip-access-lists/enforced-rules.ts';
 import { ipAccessListRoutes } from './ip-access-lists/routes.ts';
 import { Jobs } from './jobs.ts';
+import { nodeRoutes } from './nodes/routes.ts';
 import { makeChannels } from './notifications/channels.ts';
 import { Deliverer } from './notifications/deliverer.ts';
 import { listPage } from './notifications/overview.ts';
@@ -127,6 +128,7 @@ async function serve(config: Config, core: Core): Promise<App> {
   const { workspaceId, groups } = installation;
   const enforcedRules = new EnforcedRules({ db, changes });
   await changes.start();
+  await core.nodes.hello();
 
   const lastUsed = new LastUsed({ db, clock, log });
   const scopeUses = new ScopeUses(core);
@@ -189,6 +191,7 @@ async function serve(config: Config, core: Core): Promise<App> {
     overview: new Overview({ db, clock, groups, activityCounts }),
     ...{ activityCounts, now },
   });
+  nodeRoutes(http.app, core);
   permissionRoutes(http.app, core.accessControlList);
   permissionRemovalRoutes(http.app, core.removalPreview);
   scimRoutes(http.app, core);
@@ -314,6 +317,7 @@ async function serve(config: Config, core: Core): Promise<App> {
     },
     async close() {
       gateway.close();
+      core.receipts.close();
       // Whoever waits for a cluster is answered without it.
       await Promise.all([listener.close(), core.clusterWatch.close()]);
       gateway.stop();

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { AssertionKeys } from './assertions/assertion-keys.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { AuditExport } from './audit/export.ts';
@@ -20,8 +21,11 @@ import { install } from './installation/installation.ts';
 import { markInstallation, refuseLeftovers } from './installation/leftovers.ts';
 import { IntrospectionBindings } from './introspection/introspection-bindings.ts';
 import { IpAccessLists } from './ip-access-lists/ip-access-lists.ts';
+import { openJournal } from './journal/open-journal.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { Nodes } from './nodes/nodes.ts';
+import { Receipts } from './nodes/receipts.ts';
 import { ACCOUNT_KINDS, EXPOSURE_KINDS } from './notifications/kind.ts';
 import { Outbox } from './notifications/outbox.ts';
 import { Oidc } from './oidc/oidc.ts';
@@ -58,9 +62,11 @@ import { MassRevocation } from './tokens/revoking/mass-revocation.ts';
 import { RotationUses } from './tokens/rotation/rotation-uses.ts';
 import { Rotations } from './tokens/rotation/rotations.ts';
 import { readTokenLimits } from './tokens/token-limits.ts';
+import { UnconfirmedTokens } from './tokens/unconfirmed-tokens.ts';
 import { TokenUpdates } from './tokens/updates.ts';
 import { TokenExplanations } from './tokens/why/token-explanations.ts';
 import { TokenQuestions } from './tokens/why/token-questions.ts';
+import { readVersion } from './version.ts';
 
 /** What the parts are told besides the configuration. */
 export interface CoreOptions {
@@ -68,6 +74,8 @@ export interface CoreOptions {
   readonly clock?: Clock;
   /** Hashes for several nodes of one process; closed by whoever made it. */
   readonly hasher?: PasswordHasher;
+  /** Epoch ms: the operator's answer to a journal that is missing (`journal/refusals.ts`). */
+  readonly revokeAllIssuedBefore?: number | undefined;
 }
 
 const HOUR_MS = 3_600_000;
@@ -84,6 +92,8 @@ export async function createCore(config: Config, options: CoreOptions) {
     log,
     metrics,
     timeoutMs: config.databaseTimeoutMs,
+    poolSize: config.databasePoolSize,
+    proofMs: config.maxStalenessMs / 4,
   });
   try {
     await bringUpToDate(db, config.database, { clock, log });
@@ -92,10 +102,18 @@ export async function createCore(config: Config, options: CoreOptions) {
     const anonymousBytesPerDay = config.auditAnonymousMibPerDay * MIB;
     const observations = new Observations({ db, audit, clock, log, metrics, windowMs, anonymousBytesPerDay });
     const changes = new ChangeFeed({ db, clock, log, metrics, maxStalenessMs: config.maxStalenessMs });
+    const { nodeName, maxStalenessMs } = config;
+    const nodeDeps = { db, clock, log, metrics, changes, nodeId, maxStalenessMs };
+    const nodes = new Nodes({ ...nodeDeps, nodeName: nodeName ?? hostname(), version: await readVersion() });
+    const receipts = new Receipts({ ...nodeDeps, nodes });
     const refuseIfNotNew = () => refuseLeftovers(config);
     const { workspaceId } = config;
     const installation = await install({ db, clock, audit, changes, workspaceId, refuseIfNotNew });
     markInstallation(config, installation.workspaceId, log);
+    const { journal, replayed } = await openJournal({
+      ...{ db, clock, log, audit, folder: config.journalDir, workspaceId: installation.workspaceId },
+      revokeAllIssuedBefore: options.revokeAllIssuedBefore,
+    });
     const { groups } = installation;
     const trail = { db, clock, log, metrics, workspaceId: installation.workspaceId };
     const statements = new Statements({ ...trail, keyDir: config.keyDir });
@@ -153,8 +171,10 @@ export async function createCore(config: Config, options: CoreOptions) {
     });
     const { tokenPrefix } = config;
     const autoscopeMs = config.autoscopeDays * DAY_MS;
+    const unconfirmed = new UnconfirmedTokens({ clock });
     const authority = new TokenAuthority({
       ...{ db, clock, audit, observations, changes, settings, permissions, outbox, tokenPrefix, autoscopeMs },
+      unconfirmed,
     });
     const tokenUpdates = new TokenUpdates({
       ...{ db, clock, audit, changes, settings, permissions, autoscopeMs },
@@ -175,7 +195,7 @@ export async function createCore(config: Config, options: CoreOptions) {
     });
     const narrowing = new Narrowing({ db, clock, tokenUpdates });
     const management = new TokenManagement({ db, clock, directory, authority, tokenUpdates });
-    const tokenCleanUp = new TokenCleanUp({ db, clock, audit, changes, management, outbox });
+    const tokenCleanUp = new TokenCleanUp({ db, clock, audit, changes, management, outbox, unconfirmed });
     const expiryReminders = new ExpiryReminders({ db, clock, outbox });
     const reports = new TokenReports({ management, clock });
     const addressPreviews = new AddressPreviews({ db, clock, settings, ipAccessLists });
@@ -197,8 +217,10 @@ export async function createCore(config: Config, options: CoreOptions) {
     const exposureIntake = new ExposureIntake({ db, clock });
     const exposureRevocation = new ExposureRevocation({ db, clock, log, nodeId, audit, changes, outbox });
     const close = async () => {
+      await nodes.signOff();
       if (options.hasher === undefined) await hasher.close();
       await db.close();
+      journal.close();
     };
     return {
       ...{
@@ -208,11 +230,15 @@ export async function createCore(config: Config, options: CoreOptions) {
         metrics,
         nodeId,
         installation,
+        replayed,
+        journal,
         audit,
         observations,
         statements,
         auditExport,
         changes,
+        nodes,
+        receipts,
         directory,
         permissions,
       },

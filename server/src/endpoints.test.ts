@@ -18,6 +18,7 @@ const ALWAYS_MOVING = [
   'changes',
   'feed_head',
   'leases',
+  'nodes',
   'token_usage',
   'token_addresses',
   'sessions',

@@ -13,6 +13,8 @@ import { takeLease } from './db/leases.ts';
 import type { FileUpkeep } from './dbfs/upkeep.ts';
 import type { HostSessions } from './guarded-hosts/host-sessions.ts';
 import type { Log } from './log.ts';
+import { REPORT_MS } from './nodes/node.ts';
+import type { Nodes } from './nodes/nodes.ts';
 import { tidyNotifications } from './notifications/upkeep.ts';
 import type { PendingSignIns } from './oidc/pending-sign-ins.ts';
 import type { PasswordLinks } from './principals/password-links/password-links.ts';
@@ -42,6 +44,7 @@ interface JobsDeps {
   /** Where the audit trail is sent to, if anywhere. */
   readonly sink?: AuditSink | undefined;
   readonly changes: ChangeFeed;
+  readonly nodes: Nodes;
   readonly sessions: Sessions;
   readonly pendingSignIns: PendingSignIns;
   readonly hostSessions: HostSessions;
@@ -64,6 +67,7 @@ interface JobsDeps {
 
 const FLUSH_MS = 1_000;
 const REVOKE_EXPOSED_MS = 1_000;
+const REVOKE_UNCONFIRMED_MS = 1_000;
 const SIGN_MS = 60_000;
 const CLEAN_MS = 10 * 60_000;
 const TIDY_FILES_MS = 60_000;
@@ -86,10 +90,12 @@ export class Jobs {
       setInterval(() => void this.flush(), FLUSH_MS).unref(),
       // By the clock alone, and not when something was reported: what happens then must not depend on what was.
       setInterval(() => void this.revokeExposed(), REVOKE_EXPOSED_MS).unref(),
+      setInterval(() => void this.revokeUnconfirmed(), REVOKE_UNCONFIRMED_MS).unref(),
       setInterval(() => void this.sign(), SIGN_MS).unref(),
       setInterval(() => void this.clean(), CLEAN_MS).unref(),
       setInterval(() => void this.tidyFiles(), TIDY_FILES_MS).unref(),
       setInterval(() => void this.forgetSuccessors(), FORGET_MS).unref(),
+      setInterval(() => void this.#deps.nodes.keepUp(), REPORT_MS).unref(),
     ];
     void this.tidyFiles();
   }
@@ -115,6 +121,17 @@ export class Jobs {
   /** Revokes what was reported as exposed, unless another process is at it; failures are logged, never thrown. */
   revokeExposed(): Promise<void> {
     return this.#deps.exposureRevocation.run();
+  }
+
+  /** Revokes tokens whose values reached nobody, once the database shows them; failures are logged, never thrown. */
+  async revokeUnconfirmed(): Promise<void> {
+    const { tokenCleanUp, log } = this.#deps;
+    try {
+      const revoked = await tokenCleanUp.revokeUnconfirmed();
+      if (revoked > 0) log.warn({ revoked }, 'tokens whose values reached nobody were revoked');
+    } catch (error) {
+      log.warn({ err: error }, 'tokens whose values reached nobody could not be revoked; it is tried again');
+    }
   }
 
   /** Signs where the audit trail stands, unless another process does; failures are logged, never thrown. */
@@ -156,13 +173,14 @@ export class Jobs {
 
   /** Deletes what has outlived its retention, unless another process is at it; failures are logged, never thrown. */
   async clean(): Promise<void> {
-    const { db, clock, nodeId, changes, sessions, pendingSignIns, passwordLinks, tokenCleanUp, log } =
+    const { db, clock, nodeId, changes, nodes, sessions, pendingSignIns, passwordLinks, tokenCleanUp, log } =
       this.#deps;
     try {
       const now = clock.now();
       const isOurs = await takeLease(db, { name: 'clean', holder: nodeId, now, until: now + CLEAN_MS });
       if (!isOurs) return;
-      await changes.prune(KEEP_CHANGES_MS);
+      await nodes.sweep();
+      await changes.prune(KEEP_CHANGES_MS, await nodes.readByAll());
       await sessions.purge();
       await pendingSignIns.purge();
       await this.#deps.hostSessions.purge();

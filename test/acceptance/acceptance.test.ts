@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { COMPILE_CACHE, LATCHKEYD, type RunningServer } from '../support/latchkeyd.ts';
@@ -59,6 +59,7 @@ function runScript(
       ...{ HOME: home, LC_ALL: 'C', USER: 'operator', NO_PROXY: '*', ...COMPILE_CACHE },
       ...{ LATCHKEY: server.url, ADMIN: 'admin', PASSWORD: server.firstPassword },
       ...{ LATCHKEY_DATA_DIR: server.dataDir, LATCHKEY_KEY_DIR: server.keyDir, LATCHKEY_LOG_LEVEL: 'error' },
+      LATCHKEY_JOURNAL_DIR: join(dirname(server.dataDir), 'journal'),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: SCRIPT_MS,

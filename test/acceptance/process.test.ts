@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import {
   LATCHKEYD,
@@ -43,7 +44,12 @@ test('SIGTERM ends the server with 0 from the moment it says that it listens', a
   const { dataDir, keyDir, kill } = await startServer();
   await kill();
   const [node, main] = LATCHKEYD;
-  const env = { ...process.env, LATCHKEY_DATA_DIR: dataDir, LATCHKEY_KEY_DIR: keyDir };
+  const env = {
+    ...process.env,
+    LATCHKEY_DATA_DIR: dataDir,
+    LATCHKEY_KEY_DIR: keyDir,
+    LATCHKEY_JOURNAL_DIR: join(dirname(keyDir), 'journal'),
+  };
   const child = spawn(node, [main, '--port=0'], { env, stdio: ['ignore', 'pipe', 'ignore'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   child.stdout.once('data', () => child.kill('SIGTERM'));

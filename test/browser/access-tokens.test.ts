@@ -40,7 +40,8 @@ test('a token is generated, shown once, tried out, used elsewhere, and refused o
   const dialog = page.getByRole('dialog', { name: 'Revoke Token' });
   await dialog.getByText('from 127.0.0.1').waitFor();
   await dialog.getByRole('button', { name: 'Revoke Token' }).click();
-  await page.getByRole('status').filter({ hasText: 'Revoked: Walk through' }).waitFor();
+  const done = page.getByRole('status').filter({ hasText: 'Revoked: Walk through' });
+  await done.getByText('✓ Revoked everywhere.').waitFor();
   await expect.poll(() => focusedName(page)).toMatch(/^Revoked: Walk through/);
   await row.waitFor({ state: 'detached' });
   expect(await runSnippet('curl', curl, site.server.url)).toContain('Invalid access token');

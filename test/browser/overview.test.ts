@@ -1,4 +1,4 @@
-import type { OverviewResponse, VerificationHistory } from '@latchkey/client';
+import type { ListNodesResponse, OverviewResponse, VerificationHistory } from '@latchkey/client';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPage, startBrowser, takePicture } from '../support/browser.ts';
@@ -78,6 +78,28 @@ test('the console opens with the figures, each leads to what it counts, and char
   await page.goBack();
   await page.getByRole('link', { name: 'Never expire' }).click();
   await page.getByRole('row', { name: 'Legacy cron job' }).waitFor();
+});
+
+test('administrators see which nodes serve, and which of them is silent', async () => {
+  const page = await openPage(browser, { url: server.url });
+  await signIn(page, ALICE);
+  await page.goto('/admin');
+  const nodes = page.getByRole('region', { name: 'Nodes' });
+  await nodes.getByText('One node serves over this database.').waitFor();
+  await nodes.getByRole('row', { name: /answers you/ }).waitFor();
+  const { nodes: known, sequence } = await ask<ListNodesResponse>(server, ALICE, '/api/latchkey/1.0/nodes');
+  const silent = { ...known[0], node_id: 'c0ffee', name: 'gone', is_this: false, is_live: false };
+  const answer = (told: unknown[]) => ({ json: { sequence: sequence + 7, nodes: told } });
+  await page.route('**/api/latchkey/1.0/nodes', (route) =>
+    route.fulfill(answer([...known, { ...silent, silent_ms: 42_000 }])),
+  );
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await nodes.getByText('1 of 2 nodes report in time.').waitFor();
+  await nodes.getByRole('row', { name: /gone.*silent for 42 s/ }).waitFor();
+  await look(page, 'overview-nodes');
+  await page.route('**/api/latchkey/1.0/nodes', (route) => route.fulfill(answer([])));
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await nodes.getByText('No node has reported yet.').waitFor();
 });
 
 test('verifications are shown by the hour, the day and the month, all or refused, and as a table', async () => {
@@ -165,7 +187,9 @@ test('figures are counted anew when somebody asks for it; a page that is left op
   await page.clock.fastForward('30:00');
   expect(asked).toEqual([]);
   await page.getByRole('button', { name: 'Refresh' }).click();
-  await expect.poll(() => [...asked].sort()).toEqual([OVERVIEW, `${OVERVIEW}/verifications`]);
+  await expect
+    .poll(() => [...asked].sort())
+    .toEqual(['/api/latchkey/1.0/nodes', OVERVIEW, `${OVERVIEW}/verifications`]);
 });
 
 test('loading and failing are shown, too', async () => {

@@ -33,7 +33,10 @@ export const ENGINES: readonly EngineName[] =
 /** Makes an empty database; a SQLite file goes into `dataDir`, if given. Throws when PostgreSQL refuses. */
 export async function createScratchDatabase(engine: EngineName, dataDir?: string): Promise<ScratchDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-faults-'));
-  const env = { LATCHKEY_DATA_DIR: dataDir ?? join(folder, 'data'), LATCHKEY_KEY_DIR: join(folder, 'keys') };
+  const env = {
+    ...{ LATCHKEY_DATA_DIR: dataDir ?? join(folder, 'data'), LATCHKEY_KEY_DIR: join(folder, 'keys') },
+    LATCHKEY_JOURNAL_DIR: join(folder, 'journal'),
+  };
   const file = join(env.LATCHKEY_DATA_DIR, 'latchkey.db');
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });
   if (engine === 'sqlite') {

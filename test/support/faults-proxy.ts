@@ -8,10 +8,11 @@ interface Link {
 
 /** Stands between a node and its database, and can be cut in the two ways that networks are. */
 export class CuttableProxy {
-  readonly #target: URL;
+  #target: URL;
   readonly #server: Server;
   readonly #links = new Set<Link>();
   #state: 'open' | 'refusing' | 'silent' = 'open';
+  #refused = 0;
 
   private constructor(target: URL) {
     this.#target = target;
@@ -34,9 +35,20 @@ export class CuttableProxy {
     return url.href;
   }
 
+  /** How many connections were refused. */
+  get refused(): number {
+    return this.#refused;
+  }
+
   /** Ends all connections and refuses new ones, as a database that is down does. */
   refuse(): void {
     this.#state = 'refusing';
+    for (const link of this.#links) end(link);
+  }
+
+  /** Ends all connections, and leads new ones to another server. */
+  redirect(targetUrl: string): void {
+    this.#target = new URL(targetUrl);
     for (const link of this.#links) end(link);
   }
 
@@ -60,6 +72,7 @@ export class CuttableProxy {
 
   #accept(near: Socket): void {
     if (this.#state === 'refusing') {
+      this.#refused++;
       near.destroy();
       return;
     }
@@ -73,6 +86,7 @@ export class CuttableProxy {
       far.pause();
     }
     for (const socket of [near, far]) {
+      socket.setNoDelay(true);
       socket.on('error', () => {});
       socket.on('close', () => {
         this.#links.delete(link);

@@ -16,6 +16,10 @@ export interface ServerOptions {
   readonly dataDir?: string;
   /** Flags, after the name of the program. */
   readonly args?: readonly string[];
+  /** The program of other sources than these. */
+  readonly main?: string;
+  /** Variables that this other version does not know. */
+  readonly without?: readonly string[];
 }
 
 /** A latchkeyd of a process of its own. */
@@ -66,9 +70,10 @@ export async function spawnLatchkeyd(options: ServerOptions = {}): Promise<Runni
   const dataDir = options.dataDir ?? makeDataDir();
   const keyDir = join(dirname(dataDir), 'keys');
   const env = environment({ LATCHKEY_PORT: '0', ...directories(dataDir), ...options.env });
+  for (const name of options.without ?? []) delete env[name];
   const isFirstStart = !existsSync(dataDir) && !('LATCHKEY_DATABASE_URL' in env);
   const showsPassword = isFirstStart && !('LATCHKEY_ADMIN_PASSWORD' in env);
-  const run = new Run(options.args ?? [], env);
+  const run = new Run(options.args ?? [], env, options.main);
   const child = run.child;
   const [url, port] = await untilListening(run, showsPassword ? PASSWORD_LINE : DATA_LINE).catch((error) => {
     if (options.dataDir === undefined) removeDataDir(dataDir);
@@ -115,8 +120,8 @@ class Run {
   stdout = '';
   stderr = '';
 
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv) {
-    const [node, main] = LATCHKEYD;
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv, main = MAIN) {
+    const [node] = LATCHKEYD;
     this.child = spawn(node, [main, ...args], { env, stdio: 'pipe' });
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text;
@@ -149,7 +154,11 @@ function environment(given: Readonly<Record<string, string>>): NodeJS.ProcessEnv
 }
 
 function directories(dataDir: string): Record<string, string> {
-  return { LATCHKEY_DATA_DIR: dataDir, LATCHKEY_KEY_DIR: join(dirname(dataDir), 'keys') };
+  const beside = dirname(dataDir);
+  return {
+    ...{ LATCHKEY_DATA_DIR: dataDir, LATCHKEY_KEY_DIR: join(beside, 'keys') },
+    LATCHKEY_JOURNAL_DIR: join(beside, 'journal'),
+  };
 }
 
 async function untilListening(run: Run, lastLine: RegExp): Promise<[url: string, port: number]> {

@@ -47,6 +47,23 @@ async function tokensOf(app: TestApp): Promise<{ comment: string; revoked_at: nu
     .execute();
 }
 
+test('logins at the same time, each under a name of its own, are all kept', async () => {
+  const { app, env, kept } = await start();
+  const names = Array.from({ length: 6 }, (_, i) => `login-${i}`);
+  const login = (name: string) =>
+    runLatchkey(['--user', 'alice', 'login', app.node.url, '--insecure-storage', '--profile', name], {
+      env,
+      stdin: `${PASSWORD}\n`,
+    });
+  const ran = await Promise.all(names.map(login));
+  expect(ran.map(({ exitCode }) => exitCode)).toEqual(names.map(() => 0));
+  const { profiles } = JSON.parse(readFileSync(join(kept, 'profiles.json'), 'utf8'));
+  expect(profiles.map(({ name }: { name: string }) => name).toSorted()).toEqual(names);
+  const whoAmI = (name: string) => runLatchkey(['--profile', name, 'whoami'], { env });
+  for (const { exitCode } of await Promise.all(names.map(whoAmI))) expect(exitCode).toBe(0);
+  expect(readdirSync(kept).toSorted()).toEqual(['profiles.json', 'tokens.json']);
+});
+
 test('after a login the commands that follow need nothing else, and only the file for tokens holds the token', async () => {
   const started = await start();
   const { app, env, kept } = started;

@@ -26,7 +26,7 @@ async function logOut(terminal: Terminal, options: CommonOptions): Promise<void>
   const problem = await revoke(terminal, profile, options);
   // Whatever became of the server: who signs out wants nothing of it to stay here.
   await (await openStore(terminal, profile.storage)).delete(profile);
-  forgetProfile(terminal, profile.name);
+  await forgetProfile(terminal, profile.name);
   if (problem !== undefined) throw new CommandFailure('failed', notRevoked(terminal, profile, problem));
   await terminal.stdout.write(`Signed out at ${profile.host}: the token is revoked.\n`);
 }

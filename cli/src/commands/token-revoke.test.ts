@@ -41,6 +41,39 @@ test('a leaked token takes with it what was generated with it', async () => {
   expect(await listIds()).toEqual([asking.id]);
 });
 
+test('with --wait it is told that every node refuses the token', async () => {
+  const { app, parent, childId, env } = await startWithFamily();
+  const alone = await runLatchkey(['token', 'revoke', childId, '--wait', '--output', 'table'], { env });
+  expect(alone).toMatchObject({
+    exitCode: 0,
+    stdout: `Revoked ${childId}.\nThe one node that serves refuses it.\n`,
+  });
+  const other = await startTestApp({ database: app.database });
+  expect((await other.get('/api/2.0/token/list', parent)).status).toBe(200);
+  const both = await runLatchkey(['token', 'revoke', parent.id, '--wait', '--output', 'table'], { env });
+  expect((await other.get('/api/2.0/token/list', parent)).status).toBe(403);
+  expect(both.stdout).toBe(`Revoked ${parent.id}.\nAll 2 nodes refuse it.\n`);
+});
+
+test('with --wait a node that is not heard from is named, with from when on it refuses', async () => {
+  const { app, parent, env } = await startWithFamily();
+  await app.core.db.write(async ({ sql }) => {
+    const row = await sql.selectFrom('nodes').selectAll().executeTakeFirstOrThrow();
+    await sql
+      .insertInto('nodes')
+      .values({ ...row, node_id: 'c0ffee', applied_seq: 0 })
+      .execute();
+  });
+  const ran = await runLatchkey(['token', 'revoke', parent.id, '--wait', '--output', 'table'], { env });
+  const time = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC`;
+  expect(ran.exitCode).toBe(0);
+  expect(ran.stdout).toMatch(
+    new RegExp(
+      `^Revoked ${parent.id}.\nEvery node refuses it from ${time}; not heard from yet:\n  c0ffee  refuses it from ${time}\n`,
+    ),
+  );
+});
+
 test('the beginning that a table shows is enough, and elsewhere the answer is JSON', async () => {
   const { asking, childId, env, parent, listIds } = await startWithFamily();
   const ran = await runLatchkey(['token', 'revoke', childId.slice(0, 12).toUpperCase()], { env });

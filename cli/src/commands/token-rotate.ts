@@ -48,7 +48,7 @@ async function rotate(terminal: Terminal, options: RotateOptions): Promise<void>
   const { credential } = found;
   if (!('token' in credential)) throw new CommandFailure('notAuthenticated', 'There is no token to rotate.');
   const tokenId = tokenIdOf(credential.token);
-  const request = { idempotency_key: rotationKeyOf(terminal, client.host, tokenId), ...wanted };
+  const request = { idempotency_key: await rotationKeyOf(terminal, client.host, tokenId), ...wanted };
   const rotated = await again(() => client.rotateToken(request));
   if (profile === undefined) await handOver(terminal, options, rotated);
   else await replace(terminal, options, { profile, rotated, tokenId });
@@ -75,14 +75,14 @@ async function replace(
   const { token_value: token, token_info: info } = rotated;
   await (await openStore(terminal, profile.storage)).write(profile, token);
   const renewed = { ...profile, tokenId: info.token_id, expiresAt: info.expiry_time };
-  keepProfile(terminal, renewed);
+  await keepProfile(terminal, renewed);
   // Its first use, now that it is kept, ends the old one.
   const client = new LatchkeyClient({
     ...{ host: profile.host, credential: { token }, userAgent: USER_AGENT },
     allowPlainHttp: options.allowPlainHttp ?? false,
   });
   await again(() => client.me());
-  forgetRotationKey(terminal, tokenId);
+  await forgetRotationKey(terminal, tokenId);
   const { name, host, expiresAt } = renewed;
   const told = { profile: name, host, token_id: info.token_id, expiry_time: expiresAt, replaces: tokenId };
   const expiry = expiresAt < 0 ? 'never expires' : `expires ${describeDistance(expiresAt, terminal.now())}`;

@@ -97,7 +97,7 @@ function loginFixes(terminal: Terminal, host: string, credentials: readonly Exam
       const owner = { host, name };
       if (!(await store.read(owner)).every((token) => ended.has(token))) return;
       await store.delete(owner);
-      forgetProfile(terminal, name);
+      await forgetProfile(terminal, name);
     };
     return [{ act: `forget the login ${name}`, run }];
   });

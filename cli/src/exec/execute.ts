@@ -31,7 +31,7 @@ export async function execute(
   });
   const { token_id: tokenId, expiry_time: expiresAt } = generated.token_info;
   try {
-    notePending(terminal, {
+    await notePending(terminal, {
       ...{ host: client.host, tokenId, expiresAt },
       ...(profile && { profile: profile.name }),
     });
@@ -51,7 +51,7 @@ function environmentOf({ env }: Terminal, client: LatchkeyClient, { token_value 
 async function revoke(terminal: Terminal, client: LatchkeyClient, tokenId: string): Promise<void> {
   try {
     await client.revokeToken(tokenId);
-    settlePending(terminal, tokenId);
+    await settlePending(terminal, tokenId);
   } catch (error) {
     if (error instanceof CommandFailure) throw error;
     const message = `latchkey: The token ${tokenId} could not be revoked; the next command tries it again.\n`;

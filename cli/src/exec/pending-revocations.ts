@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ApiError, type LatchkeyClient } from '@latchkey/client';
 import { type Holder, isGone, isHolder, thisProcess } from '../holder.ts';
-import { configFolder, readPrivateJson, writePrivateJson } from '../profiles/private-file.ts';
+import { changePrivateJson, configFolder, readPrivateJson } from '../profiles/private-file.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** A token that is to be revoked, by its id alone. */
@@ -19,8 +19,8 @@ export interface PendingRevocation {
 type Files = Pick<Terminal, 'env' | 'now'>;
 
 /** Notes a token that must not outlive this process, before anybody gets it. */
-export function notePending(terminal: Files, token: Omit<PendingRevocation, 'holder'>): void {
-  write(terminal, [...listPending(terminal), { ...token, holder: thisProcess() }]);
+export function notePending(terminal: Files, token: Omit<PendingRevocation, 'holder'>): Promise<void> {
+  return change(terminal, (pending) => [...pending, { ...token, holder: thisProcess() }]);
 }
 
 /**
@@ -37,22 +37,19 @@ export async function revokePending(
     if (host !== client.host || !isGone(holder)) continue;
     try {
       await client.revokeToken(tokenId);
-      settlePending(terminal, tokenId);
+      await settlePending(terminal, tokenId);
     } catch (error) {
       // To somebody else it does not exist either.
       const isGone =
         error instanceof ApiError && error.status === 404 && maker !== undefined && maker === profile;
-      if (isGone) settlePending(terminal, tokenId);
+      if (isGone) await settlePending(terminal, tokenId);
     }
   }
 }
 
 /** Notes that a token is revoked. */
-export function settlePending(terminal: Files, settled: string): void {
-  write(
-    terminal,
-    listPending(terminal).filter(({ tokenId }) => tokenId !== settled),
-  );
+export function settlePending(terminal: Files, settled: string): Promise<void> {
+  return change(terminal, (pending) => pending.filter(({ tokenId }) => tokenId !== settled));
 }
 
 function hasPending(terminal: Files): boolean {
@@ -64,15 +61,24 @@ function hasPending(terminal: Files): boolean {
   }
 }
 
-/** Those that are not over by themselves. */
-function listPending(terminal: Files): PendingRevocation[] {
-  const { pending = [] } = readPrivateJson(pathOf(terminal)) ?? {};
-  const known = Array.isArray(pending) ? pending.filter(isPending) : [];
-  return known.filter(({ expiresAt }) => expiresAt > terminal.now());
+function listPending(terminal: Files): readonly PendingRevocation[] {
+  return pendingIn(terminal, readPrivateJson(pathOf(terminal)) ?? {});
 }
 
-function write(terminal: Files, pending: readonly PendingRevocation[]): void {
-  writePrivateJson(pathOf(terminal), { pending });
+/** Those that are not over by themselves. */
+function pendingIn(
+  { now }: Files,
+  { pending = [] }: Readonly<Record<string, unknown>>,
+): readonly PendingRevocation[] {
+  const known = Array.isArray(pending) ? pending.filter(isPending) : [];
+  return known.filter(({ expiresAt }) => expiresAt > now());
+}
+
+function change(
+  terminal: Files,
+  to: (pending: readonly PendingRevocation[]) => readonly PendingRevocation[],
+): Promise<void> {
+  return changePrivateJson(pathOf(terminal), (held) => ({ pending: to(pendingIn(terminal, held)) }));
 }
 
 function pathOf(terminal: Files): string {

@@ -124,7 +124,7 @@ async function obtain(
 async function keep(terminal: Terminal, profile: Profile, got: CommandLoginToken): Promise<void> {
   try {
     await (await openStore(terminal, profile.storage)).write(profile, got.token_value);
-    keepProfile(terminal, profile);
+    await keepProfile(terminal, profile);
   } catch (error) {
     const { host } = profile;
     const client = new LatchkeyClient({

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { withFileLock } from '../credential-files/file-lock.ts';
 import { CommandFailure } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -31,25 +32,32 @@ export function readPrivateJson(path: string): Record<string, unknown> | undefin
   throw new CommandFailure('failed', `${path} is not as this command writes it: mend it or move it away.`);
 }
 
+/** Changes what a file of ours holds (nothing, where there is none) while no other `latchkey` does. Throws `CommandFailure`. */
+export async function changePrivateJson(
+  path: string,
+  change: (held: Readonly<Record<string, unknown>>) => object,
+): Promise<void> {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    await withFileLock(path, async () => writePrivateJson(path, change(readPrivateJson(path) ?? {})));
+  } catch (error) {
+    throw error instanceof CommandFailure ? error : notWritable(path, error);
+  }
+}
+
 /** Writes a file that nobody else may read: whole or not at all, whatever becomes of this process. */
-export function writePrivateJson(path: string, value: object): void {
-  const folder = dirname(path);
+function writePrivateJson(path: string, value: object): void {
   const temporary = `${path}.${randomBytes(6).toString('hex')}`;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    try {
-      writeFileSync(temporary, `${JSON.stringify(value, undefined, 2)}\n`, {
-        mode: 0o600,
-        flag: 'wx',
-        flush: true,
-      });
-      chmodSync(temporary, 0o600);
-      renameSync(temporary, path);
-    } finally {
-      rmSync(temporary, { force: true });
-    }
-  } catch (error) {
-    throw notWritable(path, error);
+    writeFileSync(temporary, `${JSON.stringify(value, undefined, 2)}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+      flush: true,
+    });
+    chmodSync(temporary, 0o600);
+    renameSync(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
   }
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { CommandFailure } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
-import { configFolder, readPrivateJson, writePrivateJson } from './private-file.ts';
+import { changePrivateJson, configFolder, readPrivateJson } from './private-file.ts';
 
 /** Where the token of a profile lies. */
 export const STORAGES = ['keyring', 'encrypted-file', 'file'] as const;
@@ -36,22 +36,32 @@ export function checkProfileName(name: string): string {
 /** Every profile, in the order of their names. Throws `CommandFailure` where the file is not as this command writes it. */
 export function listProfiles(terminal: Pick<Terminal, 'env'>): Profile[] {
   const path = pathOf(terminal);
-  const { profiles = [] } = readPrivateJson(path) ?? {};
-  if (Array.isArray(profiles) && profiles.every(isProfile))
-    return profiles.toSorted((one, other) => (one.name < other.name ? -1 : 1));
-  throw new CommandFailure('failed', `${path} is not as this command writes it: mend it or move it away.`);
+  return profilesIn(path, readPrivateJson(path) ?? {}).toSorted((one, other) =>
+    one.name < other.name ? -1 : 1,
+  );
 }
 
 /** Keeps a profile in the place of one of the same name. */
-export function keepProfile(terminal: Pick<Terminal, 'env'>, profile: Profile): void {
-  const others = listProfiles(terminal).filter(({ name }) => name !== profile.name);
-  writePrivateJson(pathOf(terminal), { profiles: [...others, profile] });
+export function keepProfile(terminal: Pick<Terminal, 'env'>, profile: Profile): Promise<void> {
+  return changeProfiles(terminal, (all) => [...all.filter(({ name }) => name !== profile.name), profile]);
 }
 
 /** Forgets a profile. */
-export function forgetProfile(terminal: Pick<Terminal, 'env'>, forgotten: string): void {
-  const kept = listProfiles(terminal).filter(({ name }) => name !== forgotten);
-  writePrivateJson(pathOf(terminal), { profiles: kept });
+export function forgetProfile(terminal: Pick<Terminal, 'env'>, forgotten: string): Promise<void> {
+  return changeProfiles(terminal, (all) => all.filter(({ name }) => name !== forgotten));
+}
+
+function changeProfiles(
+  terminal: Pick<Terminal, 'env'>,
+  change: (all: readonly Profile[]) => readonly Profile[],
+): Promise<void> {
+  const path = pathOf(terminal);
+  return changePrivateJson(path, (held) => ({ profiles: change(profilesIn(path, held)) }));
+}
+
+function profilesIn(path: string, { profiles = [] }: Readonly<Record<string, unknown>>): readonly Profile[] {
+  if (Array.isArray(profiles) && profiles.every(isProfile)) return profiles;
+  throw new CommandFailure('failed', `${path} is not as this command writes it: mend it or move it away.`);
 }
 
 function pathOf(terminal: Pick<Terminal, 'env'>): string {

@@ -52,7 +52,7 @@ async function placeOfLogin(terminal: Terminal, profile: Profile): Promise<KeptP
   const tokens = await store.read(profile);
   const write = async (value: string, kept: Pick<Profile, 'tokenId' | 'expiresAt'>) => {
     await store.write(profile, value);
-    keepProfile(terminal, { ...profile, ...kept });
+    await keepProfile(terminal, { ...profile, ...kept });
   };
   return {
     name: `the login ${profile.name}`,

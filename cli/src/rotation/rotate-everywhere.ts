@@ -60,7 +60,7 @@ export async function rotateEverywhere(deps: Deps, places: readonly KeptPlace[])
     await again(() => deps.clientFor(renewal.newValue).me()).catch((error: unknown) => {
       if (!isPassing(error)) throw error;
     });
-    forgetRotationKey(deps.terminal, token.tokenId);
+    await forgetRotationKey(deps.terminal, token.tokenId);
   }
   return { renewed: begun.map(({ token, renewal }) => ({ token, renewal })), left };
 }
@@ -104,7 +104,7 @@ export function placesByToken(places: readonly KeptPlace[]): readonly KeptEveryw
 }
 
 async function begin({ terminal, host, clientFor, wanted }: Deps, token: KeptEverywhere): Promise<Begun> {
-  const key = rotationKeyOf(terminal, host, token.tokenId);
+  const key = await rotationKeyOf(terminal, host, token.tokenId);
   const request = { idempotency_key: key, ...wanted };
   const rotated = await again(() => clientFor(token.value).rotateToken(request));
   const { token_value: newValue, token_info: info } = rotated;
@@ -144,7 +144,7 @@ async function undo(
   for (const { token, key } of begun) {
     try {
       await again(() => clientFor(token.value).cancelRotation(key));
-      forgetRotationKey(terminal, token.tokenId);
+      await forgetRotationKey(terminal, token.tokenId);
     } catch {
       notCancelled.push(token.tokenId.slice(0, 12));
     }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { CommandFailure } from '../exit-code.ts';
-import { configFolder, readPrivateJson, writePrivateJson } from '../profiles/private-file.ts';
+import { changePrivateJson, configFolder, readPrivateJson } from '../profiles/private-file.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** The key of a rotation that may have to be repeated. It opens nothing without the value of the token. */
@@ -23,13 +23,12 @@ const KEPT_MS = 86_400_000;
  * The key to rotate a token with: the one of the last try, if that may still be answered, else a new one, which is on disk
  * before it is given. Throws `CommandFailure` when it cannot be kept.
  */
-export function rotationKeyOf(terminal: Files, host: string, tokenId: string): string {
-  const found = findRotationKey(terminal, host, tokenId);
-  if (found !== undefined) return found;
-  const key = randomBytes(32).toString('base64url');
-  const until = terminal.now() + KEPT_MS;
-  writePrivateJson(pathOf(terminal), { keys: [...list(terminal), { host, tokenId, key, until }] });
-  return key;
+export async function rotationKeyOf(terminal: Files, host: string, tokenId: string): Promise<string> {
+  const made = { host, tokenId, key: randomBytes(32).toString('base64url'), until: terminal.now() + KEPT_MS };
+  await changeKeys(terminal, (keys) =>
+    keys.some((one) => one.host === host && one.tokenId === tokenId) ? keys : [...keys, made],
+  );
+  return findRotationKey(terminal, host, tokenId) ?? made.key;
 }
 
 /** The key of a rotation that was begun and may not be over; undefined: there is none. */
@@ -38,14 +37,29 @@ export function findRotationKey(terminal: Files, host: string, tokenId: string):
 }
 
 /** Forgets the key of a rotation that is over. */
-export function forgetRotationKey(terminal: Files, tokenId: string): void {
-  writePrivateJson(pathOf(terminal), { keys: list(terminal).filter((one) => one.tokenId !== tokenId) });
+export function forgetRotationKey(terminal: Files, tokenId: string): Promise<void> {
+  return changeKeys(terminal, (keys) => keys.filter((one) => one.tokenId !== tokenId));
 }
 
-function list(terminal: Files): RotationKey[] {
+function list(terminal: Files): readonly RotationKey[] {
   const path = pathOf(terminal);
-  const { keys = [] } = readPrivateJson(path) ?? {};
-  if (Array.isArray(keys) && keys.every(isKey)) return keys.filter(({ until }) => until > terminal.now());
+  return keysIn(terminal, path, readPrivateJson(path) ?? {});
+}
+
+function changeKeys(
+  terminal: Files,
+  change: (keys: readonly RotationKey[]) => readonly RotationKey[],
+): Promise<void> {
+  const path = pathOf(terminal);
+  return changePrivateJson(path, (held) => ({ keys: change(keysIn(terminal, path, held)) }));
+}
+
+function keysIn(
+  { now }: Files,
+  path: string,
+  { keys = [] }: Readonly<Record<string, unknown>>,
+): readonly RotationKey[] {
+  if (Array.isArray(keys) && keys.every(isKey)) return keys.filter(({ until }) => until > now());
   throw new CommandFailure('failed', `${path} is not as this command writes it: mend it or move it away.`);
 }
 

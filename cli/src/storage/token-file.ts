@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandFailure } from '../exit-code.ts';
-import { configFolder, readPrivateJson, writePrivateJson } from '../profiles/private-file.ts';
+import { changePrivateJson, configFolder, readPrivateJson } from '../profiles/private-file.ts';
 import type { Storage } from '../profiles/profile.ts';
 import { askForSecret } from '../secret-input.ts';
 import type { Terminal } from '../terminal.ts';
@@ -15,8 +15,13 @@ type Entry = TokenOwner & Kept;
 /** A file that only its owner may read, with tokens that are sealed by a passphrase or, where that was asked for, as they are. */
 export function fileStore(terminal: Terminal, storage: Exclude<Storage, 'keyring'>): TokenStore {
   const path = join(configFolder(terminal), 'tokens.json');
-  const without = (owner: TokenOwner) =>
-    listEntries(path).filter(({ name, host }) => name !== owner.name || host !== owner.host);
+  const change = (owner: TokenOwner, entry: readonly Entry[]) =>
+    changePrivateJson(path, (held) => {
+      const others = entriesIn(path, held).filter(
+        ({ name, host }) => name !== owner.name || host !== owner.host,
+      );
+      return { tokens: [...others, ...entry] };
+    });
   return {
     async read(owner) {
       const entry = listEntries(path).find(({ name, host }) => name === owner.name && host === owner.host);
@@ -37,10 +42,10 @@ export function fileStore(terminal: Terminal, storage: Exclude<Storage, 'keyring
           ? { token: tokenValue }
           : await sealText(await newPassphraseOf(terminal), tokenValue, aboutOf(owner));
       const entry: Entry = { name: owner.name, host: owner.host, ...kept };
-      writePrivateJson(path, { tokens: [...without(owner), entry] });
+      await change(owner, [entry]);
     },
     async delete(owner) {
-      writePrivateJson(path, { tokens: without(owner) });
+      await change(owner, []);
     },
   };
 }
@@ -63,8 +68,11 @@ function aboutOf({ name, host }: TokenOwner): string {
   return JSON.stringify(['latchkey token', 1, host, name]);
 }
 
-function listEntries(path: string): Entry[] {
-  const { tokens = [] } = readPrivateJson(path) ?? {};
+function listEntries(path: string): readonly Entry[] {
+  return entriesIn(path, readPrivateJson(path) ?? {});
+}
+
+function entriesIn(path: string, { tokens = [] }: Readonly<Record<string, unknown>>): readonly Entry[] {
   if (!Array.isArray(tokens) || !tokens.every(isEntry))
     throw new CommandFailure('failed', `${path} is not as this command writes it: mend it or move it away.`);
   if (tokens.length > 0) refuseReadable(path);

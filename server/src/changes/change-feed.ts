@@ -15,6 +15,12 @@ import {
 /** Told what to forget; `everything` when the feed cannot say what was missed. Must not throw. */
 export type ChangeListener = (change: Change | 'everything') => void;
 
+/** A change that an act hands in. */
+export interface HandedChange extends Change {
+  /** Told its number before COMMIT; again when the act has to be run again. */
+  readonly numbered?: (seq: number) => void;
+}
+
 interface FeedDeps {
   readonly db: Db;
   readonly clock: Clock;
@@ -25,12 +31,14 @@ interface FeedDeps {
 
 const MAX_ROWS_A_READ = 10_000;
 const LAST_BEFORE_COMMIT = 1_000;
+/** Also what all have read is kept so long, for a node that nobody knows of yet. */
+const KEEP_READ_MS = 60_000;
 
 /**
  * How this node hears of what was taken away, by itself or by another. What is remembered may be used only while
  * `isFresh()`: the feed was read successfully within the staleness bound, counted from the start of that read.
  */
-export class ChangeFeed implements LateWriter<Change> {
+export class ChangeFeed implements LateWriter<HandedChange> {
   readonly order = LAST_BEFORE_COMMIT;
   readonly #deps: FeedDeps;
   readonly #listeners: ChangeListener[] = [];
@@ -45,6 +53,7 @@ export class ChangeFeed implements LateWriter<Change> {
   #wasWokenWhileReading = false;
   #generation = 0;
   #isSilent = false;
+  #lineage = '';
 
   constructor(deps: FeedDeps) {
     this.#deps = deps;
@@ -58,6 +67,10 @@ export class ChangeFeed implements LateWriter<Change> {
       'Number of the last change applied.',
       () => this.#lastSeq,
     );
+    const { watch } = deps.db;
+    if (watch.isSync) return;
+    const help = 'Whether this node is woken by NOTIFY (1), or finds changes by polling alone (0).';
+    gauge(deps.metrics, 'latchkey_feed_doorbell', help, () => Number(watch.hearsDoorbell));
   }
 
   /** Goes up whenever something may have been taken away: what was looked up before is not to be kept after. */
@@ -116,12 +129,13 @@ export class ChangeFeed implements LateWriter<Change> {
   }
 
   /** Hands in a change that is to be committed with the act it belongs to. */
-  record(tx: Tx, change: Change): void {
+  record(tx: Tx, change: HandedChange): void {
     tx.late(this, change);
   }
 
-  async write(tx: Queryable, changes: readonly Change[]): Promise<void> {
-    await appendChanges(tx, changes, this.#deps.clock.now());
+  async write(tx: Queryable, changes: readonly HandedChange[]): Promise<void> {
+    const first = await appendChanges(tx, changes, this.#deps.clock.now());
+    for (const [i, { numbered }] of changes.entries()) numbered?.(first + i);
     const { watch } = this.#deps.db;
     if (!watch.isSync) await watch.wakeOthers(tx);
   }
@@ -135,9 +149,14 @@ export class ChangeFeed implements LateWriter<Change> {
     this.committed(changes);
   }
 
-  /** Forgets changes older than `keepMs`; a node that has not read them yet will forget all it remembers. */
-  prune(keepMs: number): Promise<number> {
-    return this.#deps.db.write((tx) => pruneChanges(tx, this.#deps.clock.now() - keepMs));
+  /**
+   * Forgets changes that every node has read, which is up to `readByAll` where that is known, and all that are older than
+   * `keepMs`; a node that has not read them yet will forget all it remembers.
+   */
+  prune(keepMs: number, readByAll?: number): Promise<number> {
+    const now = this.#deps.clock.now();
+    const read = { upTo: readByAll ?? 0, before: now - KEEP_READ_MS };
+    return this.#deps.db.write((tx) => pruneChanges(tx, now - keepMs, read));
   }
 
   readonly #endTurn = () => {
@@ -201,7 +220,9 @@ export class ChangeFeed implements LateWriter<Change> {
     // A head behind us is a database restored from a backup: nothing remembered can be trusted.
     const isWhole = rows.every((row, i) => row.seq === this.#lastSeq + 1 + i);
     const isShort = head.seq > this.#lastSeq + rows.length;
-    const hasMissed = head.floor > this.#lastSeq || head.seq < this.#lastSeq || !isWhole || isShort;
+    const isElsewhere = this.#hasMoved();
+    const hasMissed =
+      isElsewhere || head.floor > this.#lastSeq || head.seq < this.#lastSeq || !isWhole || isShort;
     if (this.#lastSeq < 0 || hasMissed) {
       this.#generation++;
       this.#tell('everything');
@@ -212,6 +233,14 @@ export class ChangeFeed implements LateWriter<Change> {
     this.#generation++;
     for (const { kind, subject } of rows) this.#tell({ kind: kind as Change['kind'], subject });
     this.#lastSeq = rows.at(-1)?.seq ?? this.#lastSeq;
+  }
+
+  /** Whether another server answers than before: it may have given out the same numbers for other changes. */
+  #hasMoved(): boolean {
+    const { watch } = this.#deps.db;
+    const before = this.#lineage;
+    this.#lineage = watch.isSync ? '' : watch.lineage;
+    return this.#lineage !== before;
   }
 
   #tell(change: Change | 'everything'): void {

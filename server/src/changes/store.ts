@@ -31,13 +31,13 @@ export function rowsAfterQuery({ sql }: Queryable, seq: number, limit: number): 
 
 /**
  * Appends changes. Taking the numbers locks the head's row until COMMIT, so numbers are in the order of commits
- * and without gaps: a reader that has seen number n will never find a smaller one appear.
+ * and without gaps: a reader that has seen number n will never find a smaller one appear. Gives back the first.
  */
 export async function appendChanges(
   { sql }: Queryable,
   changes: readonly Change[],
   now: number,
-): Promise<void> {
+): Promise<number> {
   const { seq } = await sql
     .updateTable('feed_head')
     .set((eb) => ({ seq: eb('seq', '+', changes.length) }))
@@ -52,14 +52,27 @@ export async function appendChanges(
       .values(rows.slice(i, i + 1000))
       .execute();
   }
+  return first;
 }
 
-/** Forgets rows older than `before` (epoch ms) and remembers up to where; gives back how many. */
-export async function pruneChanges({ sql }: Queryable, before: number): Promise<number> {
+/**
+ * Forgets rows older than `before` (epoch ms), and those that were `read` and are older than its own `before`; remembers up to
+ * where, and gives back how many.
+ */
+export async function pruneChanges(
+  { sql }: Queryable,
+  before: number,
+  read: { readonly upTo: number; readonly before: number },
+): Promise<number> {
   const last = await sql
     .selectFrom('changes')
     .select((eb) => eb.fn.max('seq').as('seq'))
-    .where('changed_at', '<', before)
+    .where((eb) =>
+      eb.or([
+        eb('changed_at', '<', before),
+        eb.and([eb('seq', '<=', read.upTo), eb('changed_at', '<', read.before)]),
+      ]),
+    )
     .executeTakeFirst();
   if (last?.seq == null) return 0;
   const floor = Number(last.seq);

@@ -2,9 +2,12 @@ import type { Config } from '../config/config.ts';
 import { renderHelp } from '../config/help.ts';
 import { loadConfig } from '../config/load.ts';
 import { LatchkeyError } from '../errors.ts';
+import { REVOKE_OPTION } from '../journal/refusals.ts';
+import { readVersion } from '../version.ts';
 import { USAGE as ADMINISTRATION, administer, isAdministration } from './administration.ts';
 import { USAGE as AUDIT, EXPORT_OPTIONS, exportTrail, printPublicKey } from './audit.ts';
 import { CHECK_OPTIONS, checkExport } from './audit-check.ts';
+import { USAGE as COPIES, isCopyCommand, keepCopy } from './backup.ts';
 import { checkFiles, USAGE as FILES, isFilesCommand } from './dbfs.ts';
 import { USAGE as NOTIFICATIONS, testNotifications } from './notifications.ts';
 import { type Options, takeOptions } from './options.ts';
@@ -13,11 +16,13 @@ import { serve } from './serve.ts';
 import type { Terminal } from './terminal.ts';
 
 const USAGE = `Usage: latchkeyd [settings]                        serve
+       latchkeyd --${REVOKE_OPTION} TIME    serve, after a restore without a journal: once
 ${ADMINISTRATION}
 ${AUDIT}
 ${NOTIFICATIONS}
 ${SECRETS}
 ${FILES}
+${COPIES}
        latchkeyd --help | --version
 
 `;
@@ -39,12 +44,11 @@ async function run(terminal: Terminal): Promise<number> {
     return 0;
   }
   if (argv.includes('--version')) {
-    const { default: manifest } = await import('../../package.json', { with: { type: 'json' } });
-    terminal.print(manifest.version);
+    terminal.print(await readVersion());
     return 0;
   }
   const isExport = argv[0] === 'audit' && argv[1] === 'export';
-  const { values, rest } = takeOptions(argv, isExport ? EXPORT_OPTIONS : []);
+  const { values, rest } = takeOptions(argv, isExport ? EXPORT_OPTIONS : [REVOKE_OPTION]);
   // Before any setting is looked at: who checks an export need not have a server.
   if (argv[0] === 'audit' && argv[1] === 'check') return check(terminal, takeOptions(argv, CHECK_OPTIONS));
   const load = () => loadConfig({ argv: rest, env: terminal.env, cwd: terminal.cwd, allowPositionals: true });
@@ -55,8 +59,14 @@ async function run(terminal: Terminal): Promise<number> {
   }
   for (const warning of loaded.warnings) terminal.complain(`Warning: ${warning}`);
   const words = loaded.positionals;
+  const before = values[REVOKE_OPTION];
   if (words.length === 0 || (words.length === 1 && words[0] === 'serve'))
-    return serve(terminal, loaded.config, load);
+    return serve(terminal, loaded.config, {
+      readAgain: load,
+      revokeAllIssuedBefore: before === undefined ? undefined : readInstant(before),
+    });
+  if (before !== undefined)
+    throw new Error(`--${REVOKE_OPTION} is for the start of the server: leave the words out.`);
   return choose(terminal, loaded.config, { values, rest: words });
 }
 
@@ -64,12 +74,24 @@ async function choose(terminal: Terminal, config: Config, { values, rest: words 
   if (isAdministration(words)) return administer(terminal, config, words);
   if (isSecretsCommand(words)) return administerSecrets(terminal, config, words);
   if (isFilesCommand(words)) return checkFiles(terminal, config, words);
+  if (isCopyCommand(words)) return keepCopy(terminal, config, words);
   const command = words.join(' ');
   if (command === 'audit export') return exportTrail(terminal, config, values);
   if (command === 'audit public-key') return printPublicKey(terminal, config);
   if (words[0] === 'notifications' && words[1] === 'test' && words.length <= 3)
     return testNotifications(terminal, config, words[2]);
   return refuse(terminal, words);
+}
+
+function readInstant(text: string): number {
+  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text)
+    ? Date.parse(text)
+    : Number.NaN;
+  if (Number.isNaN(time))
+    throw new Error(
+      `--${REVOKE_OPTION} is "${text}": write an instant with its zone, such as 2026-11-22T08:00:00Z.`,
+    );
+  return time;
 }
 
 function check(terminal: Terminal, { values, rest }: Options): Promise<number> | number {

@@ -9,15 +9,23 @@ export type Reading =
   | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/**
- * Serves until told to stop. What people need to know goes to stdout, the log to stderr. `readAgain` reads the
- * configuration as it is by then.
- */
-export async function serve(terminal: Terminal, config: Config, readAgain: () => Reading): Promise<number> {
+interface ServeOptions {
+  /** Reads the configuration as it is by then. */
+  readonly readAgain: () => Reading;
+  /** Epoch ms. */
+  readonly revokeAllIssuedBefore: number | undefined;
+}
+
+/** Serves until told to stop. What people need to know goes to stdout, the log to stderr. */
+export async function serve(
+  terminal: Terminal,
+  config: Config,
+  { readAgain, revokeAllIssuedBefore }: ServeOptions,
+): Promise<number> {
   const log = createLog(config.logLevel);
   // From the beginning: who stops a server that is still starting wants a clean end, too.
   const stopped = new Promise<void>((resolve) => terminal.onStopSignal(resolve));
-  const app = await startApp(config, { log });
+  const app = await startApp(config, { log, revokeAllIssuedBefore });
   terminal.print(describe(app, config).join('\n'));
   log.info({ url: app.url, engine: config.database.engine, nodeId: app.core.nodeId }, 'listening');
   // Without either, a terminal that is closed ends the server that was started in it.

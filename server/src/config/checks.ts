@@ -1,6 +1,7 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { parseAddressSet } from '../address-set.ts';
 import { parseRange } from '../ip-address.ts';
+import { maskPostgresUrl, parsePostgresUrl } from './postgres-url.ts';
 import { maskUrl, SecretValue } from './secret-value.ts';
 
 /** How a setting's text becomes its value, and the words that tell an operator what to write. */
@@ -17,7 +18,7 @@ export interface Check<Value> {
   readonly mask?: (text: string) => string;
 }
 
-/** Where the data lies: a file, or a server whose URL holds a password. */
+/** Where the data lies: a file, or a server whose URL (`parsePostgresUrl` reads it) holds a password. */
 export type DatabaseAddress =
   | { readonly engine: 'sqlite'; readonly path: string }
   | { readonly engine: 'postgres'; readonly url: SecretValue };
@@ -121,6 +122,14 @@ export const userName: Check<string> = {
   parse: (text) => (/^[^\s:\p{Cc}]{1,255}$/u.test(text) ? text : undefined),
 };
 
+/** What a node is called. */
+export const nodeName: Check<string> = {
+  kind: 'text',
+  placeholder: 'NAME',
+  expected: 'a name of 1 to 64 characters without control characters',
+  parse: (text) => (/^[^\p{Cc}]{1,64}$/u.test(text) && text.trim() !== '' ? text : undefined),
+};
+
 /** A password on one line. */
 export const password: Check<SecretValue> = {
   kind: 'text',
@@ -135,16 +144,16 @@ export const databaseAddress: Check<DatabaseAddress> = {
   kind: 'text',
   placeholder: 'URL',
   expected:
-    'sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME ' +
+    'sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME (several hosts are separated by commas) ' +
     'with the special characters of the password percent-encoded',
   parse(text) {
     const path = /^sqlite:(?!\/\/|:memory:)(.+)$/.exec(text)?.[1];
     if (path !== undefined) return isPath(path) ? { engine: 'sqlite', path } : undefined;
-    return isPostgresUrl(text)
-      ? { engine: 'postgres', url: new SecretValue(text, maskUrl(text)) }
-      : undefined;
+    return parsePostgresUrl(text) === undefined
+      ? undefined
+      : { engine: 'postgres', url: new SecretValue(text, maskPostgresUrl(text)) };
   },
-  mask: maskUrl,
+  mask: maskPostgresUrl,
 };
 
 const loopback = new BlockList();
@@ -173,21 +182,4 @@ function isHostName(text: string): boolean {
     return false;
   // A name whose last label is a number would be read as an IPv4 address (WHATWG URL, "ends in a number").
   return !/^(\d+|0x[0-9a-f]*)$/i.test(labels.at(-1) ?? '');
-}
-
-function isPostgresUrl(text: string): boolean {
-  const url = /^postgres(ql)?:\/\//.test(text) ? URL.parse(text) : null;
-  if (url === null || url.pathname.length < 2 || url.hash !== '') return false;
-  if (/@/.test(url.pathname + url.search)) return false;
-  // A server on a Unix socket is named in the query.
-  return (url.hostname !== '' || url.searchParams.has('host')) && isDecodable(url);
-}
-
-function isDecodable(url: URL): boolean {
-  try {
-    decodeURIComponent(url.username + url.password + url.pathname);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -62,6 +62,7 @@ export function deriveConfig(
     ...plain,
     dataDir,
     keyDir: resolve(cwd, values.keyDir),
+    journalDir: resolve(cwd, values.journalDir),
     ...(configFile === undefined ? {} : { configFile: resolve(cwd, configFile) }),
     database: locateDatabase(databaseUrl, dataDir, cwd),
     ...(tlsCert === undefined || tlsKey === undefined

@@ -326,13 +326,28 @@ describe('rules between settings', () => {
       env: { LATCHKEY_DATA_DIR: 'data-link', LATCHKEY_KEY_DIR: 'data/inner' },
       start: 'LATCHKEY_KEY_DIR is ',
     },
-    { env: { LATCHKEY_DATA_DIR: '/' }, start: 'LATCHKEY_KEY_DIR is "./keys", which lies inside' },
+    {
+      env: { LATCHKEY_JOURNAL_DIR: 'data' },
+      start: 'LATCHKEY_JOURNAL_DIR is "data", which is the data directory',
+    },
+    {
+      env: { LATCHKEY_JOURNAL_DIR: 'data-link/journal' },
+      start: 'LATCHKEY_JOURNAL_DIR is "data-link/journal", which lies inside',
+    },
   ])('$env is refused', ({ env, start }) => {
     expect(problemsOf({ env })).toEqual([expect.stringContaining(start)]);
   });
 
+  test('nothing lies outside a data directory that is the root', () => {
+    expect(problemsOf({ env: { LATCHKEY_DATA_DIR: '/' } })).toEqual([
+      expect.stringContaining('LATCHKEY_KEY_DIR is "./keys", which lies inside'),
+      expect.stringContaining('LATCHKEY_JOURNAL_DIR is "./journal", which lies inside'),
+    ]);
+  });
+
   test.each([
     { LATCHKEY_METRICS_PORT: '0', LATCHKEY_PORT: '0' },
+    { LATCHKEY_JOURNAL_DIR: 'data-journal' },
     { LATCHKEY_METRICS_PORT: '9464' },
     { LATCHKEY_KEY_DIR: '.' },
     { LATCHKEY_KEY_DIR: 'data-keys' },

@@ -39,7 +39,22 @@ export const RULES: readonly Rule[] = [
     doc:
       '`LATCHKEY_KEY_DIR` is neither `LATCHKEY_DATA_DIR` nor inside it, symbolic links followed: ' +
       'a copy of the data must not hold the keys.',
-    findProblems: findKeyDirProblems,
+    findProblems: (values, files) =>
+      findInsideData(values, files, {
+        ...{ variable: 'LATCHKEY_KEY_DIR', path: values.keyDir },
+        why: 'so that a copy of the data does not hold the keys',
+      }),
+  },
+  {
+    needs: ['dataDir', 'journalDir'],
+    doc:
+      '`LATCHKEY_JOURNAL_DIR` is neither `LATCHKEY_DATA_DIR` nor inside it, symbolic links followed: ' +
+      'whoever restores a copy of the data must not put an old journal in the place of the new one.',
+    findProblems: (values, files) =>
+      findInsideData(values, files, {
+        ...{ variable: 'LATCHKEY_JOURNAL_DIR', path: values.journalDir },
+        why: 'so that a restored copy of the data does not replace the journal',
+      }),
   },
   {
     needs: ['port', 'metricsPort'],
@@ -142,16 +157,16 @@ function findSchemeProblems(values: SettingValues): string[] {
   ];
 }
 
-function findKeyDirProblems(values: SettingValues, files: FileAccess): string[] {
+function findInsideData(
+  values: SettingValues,
+  files: FileAccess,
+  { variable, path, why }: { variable: string; path: string; why: string },
+): string[] {
   const dataDir = followLinks(resolve(files.cwd, values.dataDir));
-  const keyDir = followLinks(resolve(files.cwd, values.keyDir));
-  const path = relative(dataDir, keyDir);
-  if (path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)) return [];
-  const where = path === '' ? 'is the data directory' : `lies inside the data directory ${dataDir}`;
-  return [
-    `LATCHKEY_KEY_DIR is ${JSON.stringify(values.keyDir)}, which ${where}: write a directory outside it, ` +
-      'so that a copy of the data does not hold the keys.',
-  ];
+  const way = relative(dataDir, followLinks(resolve(files.cwd, path)));
+  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) return [];
+  const where = way === '' ? 'is the data directory' : `lies inside the data directory ${dataDir}`;
+  return [`${variable} is ${JSON.stringify(path)}, which ${where}: write a directory outside it, ${why}.`];
 }
 
 function findPortProblems(values: SettingValues): string[] {

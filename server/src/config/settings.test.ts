@@ -154,6 +154,14 @@ const EXPECTATIONS: Record<SettingName, Expectation> = {
     ],
     wrong: ['', '~/keys', 'data', './data/', 'data/keys', 'data/..keys', 'data/../data'],
   },
+  journalDir: {
+    whenUnset: 'CWD/journal',
+    right: [
+      ['elsewhere', 'CWD/elsewhere'],
+      ['data-journal', 'CWD/data-journal'],
+    ],
+    wrong: ['', '~/journal', 'data', './data/', 'data/journal', 'data/../data'],
+  },
   databaseUrl: {
     read: (config) =>
       config.database.engine === 'sqlite' ? config.database.path : config.database.url.reveal(),
@@ -166,6 +174,10 @@ const EXPECTATIONS: Record<SettingName, Expectation> = {
         'postgres://app:p%40ss@db.example.com:5432/latchkey',
       ],
       ['postgresql:///latchkey?host=/run/postgresql', 'postgresql:///latchkey?host=/run/postgresql'],
+      [
+        'postgres://app:p@a:5432,b:5433/latchkey?target_session_attrs=read-write',
+        'postgres://app:p@a:5432,b:5433/latchkey?target_session_attrs=read-write',
+      ],
     ],
     wrong: [
       '',
@@ -181,8 +193,16 @@ const EXPECTATIONS: Record<SettingName, Expectation> = {
       'postgres://app:pa/ss@db/latchkey',
       'postgres://app:12/ss@db/latchkey',
       'postgres://app:p%zz@db/latchkey',
+      'postgres://a,/latchkey',
+      'postgres://a,b/latchkey?target_session_attrs=read-only',
     ],
   },
+  nodeName: {
+    whenUnset: undefined,
+    right: ['latchkey-1', 'Knoten 1', 'x'.repeat(64)].map((name) => [name, name]),
+    wrong: ['', ' ', 'a\nb', 'x'.repeat(65)],
+  },
+  databasePoolSize: numbers(10, 1, 1000),
   databaseTimeoutMs: numbers(2000, 100, 60_000),
   adminUser: {
     whenUnset: 'admin',

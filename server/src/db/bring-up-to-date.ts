@@ -17,7 +17,7 @@ export async function bringUpToDate(
 ): Promise<void> {
   if (await isUpToDate(db)) return;
   const patient = await openDatabase(address, {
-    ...{ clock, log, metrics: new Registry(), timeoutMs: ONE_HOUR_MS },
+    ...{ clock, log, metrics: new Registry(), timeoutMs: ONE_HOUR_MS, poolSize: 1, proofMs: 1_000 },
   });
   try {
     await migrate(patient, clock, async () => {});

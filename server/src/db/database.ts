@@ -33,6 +33,14 @@ export interface LateWriter<Row> {
   uncertain?(rows: readonly Row[]): void;
 }
 
+/** Looks at each transaction before it is committed. */
+export interface CommitGuard {
+  /** Runs last before COMMIT; when it throws, nothing of the transaction takes place. */
+  beforeCommit(tx: Queryable): Promise<void>;
+  /** Runs once COMMIT has succeeded. Must not throw. */
+  committed(): void;
+}
+
 /** A point lookup in both engines' forms: by one key, and by an array of keys. */
 export interface PointLookup<Row> {
   /** Compiled with one parameter: the key. */
@@ -53,9 +61,14 @@ export interface SyncWatch {
 /** Watches a database across a wire. */
 export interface AsyncWatch {
   readonly isSync: false;
+  /** Throws also when the server is not the one that is written to, whose answer may be out of date. */
   read<Row>(query: CompiledQuery<Row>): Promise<Row[]>;
+  /** Of the server that the last read was answered by: another one may lack what was read before. */
+  readonly lineage: string;
   /** Calls back when the engine says that something may have changed; only a hint. */
   onWake(callback: () => void): void;
+  /** Whether it does say so: not behind a pooler that keeps what is told to those who listen. */
+  readonly hearsDoorbell: boolean;
   /** To be run in a transaction: wakes the other nodes once it is committed. */
   wakeOthers(tx: Queryable): Promise<void>;
 }
@@ -70,6 +83,8 @@ export interface Db extends Queryable {
   write<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
   /** As `write`, for what takes something away (a token, a right): on a full disk it may use the reserve. */
   takeAway<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Sets what looks at all transactions from now on. */
+  guardCommits(guard: CommitGuard): void;
   /** A lookup for the hot path: prepared once, at once on SQLite, one query per event-loop turn on PostgreSQL. */
   pointLookup<Row>(lookup: PointLookup<Row>): (key: string) => MaybePromise<Row | undefined>;
   readonly watch: SyncWatch | AsyncWatch;

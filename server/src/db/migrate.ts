@@ -25,6 +25,8 @@ import { up as tokenRotation } from './migrations/0020-token-rotation.ts';
 import { up as exposedTokens } from './migrations/0021-exposed-tokens.ts';
 import { up as commandLogin } from './migrations/0022-command-login.ts';
 import { up as rotationCancel } from './migrations/0023-rotation-cancel.ts';
+import { up as journal } from './migrations/0024-journal.ts';
+import { up as nodes } from './migrations/0027-nodes.ts';
 
 type Migration = (db: Queryable['sql'], engine: Engine) => Promise<void>;
 
@@ -52,6 +54,8 @@ const MIGRATIONS: readonly (readonly [name: string, up: Migration])[] = [
   ['0022-command-login', commandLogin],
   ['0021-exposed-tokens', exposedTokens],
   ['0023-rotation-cancel', rotationCancel],
+  ['0027-nodes', nodes],
+  ['0024-journal', journal],
 ];
 
 /** Whether there is nothing that `migrate` would change. Throws when the database cannot be read. */

@@ -11,6 +11,10 @@ interface OpenOptions {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly timeoutMs: number;
+  /** Connections that read, over PostgreSQL. */
+  readonly poolSize: number;
+  /** For how long a connection is believed to lead to PostgreSQL's primary once it was seen to. */
+  readonly proofMs: number;
 }
 
 /** Opens the database. Throws when it cannot be reached; its tables are made by `migrate`. */

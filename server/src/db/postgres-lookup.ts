@@ -4,10 +4,11 @@ import type pg from 'pg';
 import { unavailable } from '../errors.ts';
 import type { PointLookup } from './database.ts';
 import { classifyPostgresError } from './postgres-failure.ts';
+import type { ProvenPool } from './postgres-primary.ts';
 
 /** Gathers the keys of one event-loop turn into one `= ANY` query. */
 export function batchedLookup<Row>(
-  pool: pg.Pool,
+  pool: ProvenPool,
   lookup: PointLookup<Row>,
 ): (key: string) => Promise<Row | undefined> {
   const name = statementName(lookup.many.sql);
@@ -41,7 +42,7 @@ export function batchedLookup<Row>(
 }
 
 /** Runs queries under names, so that each connection of the pool plans each of them once. */
-export function namedReads(pool: pg.Pool): <Row>(query: CompiledQuery<Row>) => Promise<Row[]> {
+export function namedReads(pool: ProvenPool): <Row>(query: CompiledQuery<Row>) => Promise<Row[]> {
   return async <Row>(query: CompiledQuery<Row>) => {
     try {
       return (await pool.query(namedQuery(query))).rows as Row[];

@@ -1,7 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { type CompiledQuery, sql } from 'kysely';
-import pg from 'pg';
+import type pg from 'pg';
+import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { AsyncWatch, Queryable } from './database.ts';
+import { Doorbell } from './doorbell.ts';
+import type { Primary, ProvenPool } from './postgres-primary.ts';
 
 /** The channel that wakes the other nodes; the notification itself carries nothing they rely on. */
 const WAKE_CHANNEL = 'latchkey_changes';
@@ -9,14 +13,27 @@ const WAKE_CHANNEL = 'latchkey_changes';
 /** The connection that polls for changes and listens for a hint that there are some; made anew when lost. */
 export class PostgresWatch implements AsyncWatch {
   readonly isSync = false;
-  readonly #settings: pg.ClientConfig;
+  readonly #primary: Primary;
   readonly #log: Log;
   #client: Promise<pg.Client> | undefined;
   #wake: () => void = () => {};
+  #lineage = '';
 
-  constructor(settings: pg.ClientConfig, log: Log) {
-    this.#settings = settings;
+  /** Of this node alone: nobody else is woken when it tries its bell. */
+  readonly #bellChannel = `latchkey_bell_${randomBytes(6).toString('hex')}`;
+  readonly #bell: Doorbell;
+
+  /** `pool` has other connections than this one. */
+  constructor(primary: Primary, { log, clock, pool }: { log: Log; clock: Clock; pool: ProvenPool }) {
+    this.#primary = primary;
     this.#log = log;
+    this.#bell = new Doorbell(clock, () =>
+      pool.query({ text: "SELECT pg_notify($1, '')", values: [this.#bellChannel] }),
+    );
+  }
+
+  get hearsDoorbell(): boolean {
+    return this.#bell.isHeard;
   }
 
   async read<Row>(query: CompiledQuery<Row>): Promise<Row[]> {
@@ -24,12 +41,22 @@ export class PostgresWatch implements AsyncWatch {
     const connecting = this.#client;
     try {
       const client = await connecting;
-      const result = await client.query(query.sql, [...query.parameters]);
+      // The proof follows the query on its connection: a server that leads then did so when it answered.
+      const [result, { lineage }] = await Promise.all([
+        client.query(query.sql, [...query.parameters]),
+        this.#primary.proveAnew(client),
+      ]);
+      this.#lineage = lineage;
+      this.#bell.ringWhenDue();
       return result.rows as Row[];
     } catch (error) {
       this.#drop(connecting);
       throw error;
     }
+  }
+
+  get lineage(): string {
+    return this.#lineage;
   }
 
   onWake(callback: () => void): void {
@@ -46,19 +73,25 @@ export class PostgresWatch implements AsyncWatch {
   }
 
   async #connect(): Promise<pg.Client> {
-    const client = new pg.Client(this.#settings);
+    const client = new this.#primary.Client();
     client.on('error', (error) => {
       this.#log.warn({ err: error }, 'the connection that watches for changes was lost');
       if (this.#client !== undefined) this.#drop(this.#client);
     });
-    client.on('notification', () => this.#wake());
+    client.on('notification', ({ channel }) => {
+      if (channel === this.#bellChannel) this.#bell.heard();
+      else this.#wake();
+    });
     await client.connect();
-    await client.query(`LISTEN ${WAKE_CHANNEL}`);
+    await client.query(`LISTEN ${WAKE_CHANNEL}; LISTEN ${this.#bellChannel}`);
     return client;
   }
 
   #drop(connecting: Promise<pg.Client>): void {
-    if (this.#client === connecting) this.#client = undefined;
+    if (this.#client === connecting) {
+      this.#client = undefined;
+      this.#bell.lost();
+    }
     void connecting.then((client) => client.end()).catch(() => {});
   }
 }

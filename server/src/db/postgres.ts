@@ -10,40 +10,58 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import type { Clock } from '../clock.ts';
+import { parsePostgresUrl } from '../config/postgres-url.ts';
 import { unavailable } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Db, Tx } from './database.ts';
 import { classifyPostgresError, LostConnection } from './postgres-failure.ts';
 import { batchedLookup, namedQuery, namedReads } from './postgres-lookup.ts';
+import { Primary, ProvenPool } from './postgres-primary.ts';
 import { PostgresWatch } from './postgres-watch.ts';
 import type { Schema } from './schema.ts';
 import { type Failure, type WriteConnection, Writer } from './writer.ts';
 
-const POOL_SIZE = 10;
 const INT8 = 20;
+/** To get a connection: what a migration may do for an hour is not what it may wait for. */
+const LONGEST_CONNECT_MS = 10_000;
 
 interface PostgresOptions {
   readonly clock: Clock;
   readonly timeoutMs: number;
+  readonly poolSize: number;
+  /** For how long a connection is believed to lead to the primary once it was seen to. */
+  readonly proofMs: number;
   readonly log: Log;
   readonly onBatch: (acts: number) => void;
 }
 
-/** Connects to PostgreSQL: a pool for reads, one connection that writes, one that watches for changes. */
+/**
+ * Connects to PostgreSQL, to the host of the URL that leads, and to the next one that does: a pool for reads, one connection
+ * that writes, one that watches for changes.
+ */
 export async function openPostgres(url: string, options: PostgresOptions): Promise<Db> {
-  const settings = connectionSettings(url, options.timeoutMs);
-  const pool = new pg.Pool({ ...settings, max: POOL_SIZE, connectionTimeoutMillis: options.timeoutMs });
-  // A client that is checked out says so itself, and an error that nobody hears ends the process.
-  pool.on('connect', (client) => client.on('error', () => {}));
-  pool.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection was lost'));
-  const writeConnection = new PostgresWriteConnection(settings, options.timeoutMs);
+  const { clock, proofMs, timeoutMs } = options;
+  const primary = new Primary({ clock, proofMs, hosts: hostsOf(url, timeoutMs) });
+  const connections = new pg.Pool({
+    Client: primary.Client,
+    max: options.poolSize,
+    connectionTimeoutMillis: timeoutMs,
+  });
+  connections.on('error', (error) =>
+    options.log.warn({ err: error }, 'an idle database connection was lost'),
+  );
+  const pool = new ProvenPool(connections, primary);
+  const writeConnection = new PostgresWriteConnection(primary, timeoutMs);
   const writer = new Writer(writeConnection, options);
-  const watch = new PostgresWatch(settings, options.log);
+  const watch = new PostgresWatch(primary, { ...options, pool });
   const ping = async () => {
-    await pool.query('SELECT 1').catch((error: unknown) => {
+    await pool.query({ text: 'SELECT 1' }).catch((error: unknown) => {
       throw unavailable(error);
     });
   };
+  await primary.choose().catch((error: unknown) => {
+    throw unavailable(error);
+  });
   await ping();
 
   return {
@@ -53,6 +71,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     write: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act),
     // What a full disk leaves room for is PostgreSQL's own affair.
     takeAway: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act),
+    guardCommits: (guard) => writer.guardCommits(guard),
     execute: namedReads(pool),
     pointLookup: (lookup) => batchedLookup(pool, lookup),
     ping,
@@ -63,6 +82,12 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
   };
 }
 
+function hostsOf(url: string, timeoutMs: number): pg.ClientConfig[] {
+  const hosts = parsePostgresUrl(url);
+  if (hosts === undefined) throw new Error('The URL of the database is none of PostgreSQL.');
+  return hosts.urls.map((one) => connectionSettings(one, timeoutMs));
+}
+
 /**
  * Server-side limits, so that a query that nobody waits for any more does not go on. And no machine code for
  * queries: PostgreSQL takes a walk up nested groups for a long one, and then compiles some 40 ms for 1 ms of work.
@@ -71,7 +96,7 @@ function connectionSettings(url: string, timeoutMs: number): pg.ClientConfig {
   return {
     connectionString: url,
     application_name: 'latchkeyd',
-    connectionTimeoutMillis: timeoutMs,
+    connectionTimeoutMillis: Math.min(timeoutMs, LONGEST_CONNECT_MS),
     query_timeout: timeoutMs + 500,
     statement_timeout: timeoutMs,
     lock_timeout: timeoutMs,
@@ -140,7 +165,7 @@ class PooledConnection extends PostgresConnection {
   }
 }
 
-function poolDriver(pool: pg.Pool): Driver {
+function poolDriver(pool: ProvenPool): Driver {
   return {
     ...NO_TRANSACTIONS,
     async acquireConnection() {
@@ -161,12 +186,12 @@ function poolDriver(pool: pg.Pool): Driver {
 class PostgresWriteConnection implements WriteConnection {
   readonly engine = 'postgres';
   readonly sql: Kysely<Schema>;
-  readonly #settings: pg.ClientConfig;
+  readonly #primary: Primary;
   readonly #timeoutMs: number;
   #client: pg.Client | undefined;
 
-  constructor(settings: pg.ClientConfig, timeoutMs: number) {
-    this.#settings = settings;
+  constructor(primary: Primary, timeoutMs: number) {
+    this.#primary = primary;
     this.#timeoutMs = timeoutMs;
     this.sql = kyselyOn({
       ...NO_TRANSACTIONS,
@@ -182,11 +207,15 @@ class PostgresWriteConnection implements WriteConnection {
 
   async begin(): Promise<void> {
     if (this.#client === undefined) {
-      const client = new pg.Client(this.#settings);
+      const client = new this.#primary.Client();
       client.on('error', () => this.#drop(client));
-      await client.connect();
+      await client.connect().catch((error: unknown) => {
+        this.#drop(client);
+        throw error;
+      });
       this.#client = client;
     }
+    await this.#primary.prove(this.#connected());
     await this.#run('BEGIN');
   }
 
@@ -208,10 +237,12 @@ class PostgresWriteConnection implements WriteConnection {
     if (result.command !== 'COMMIT') throw new Error(`COMMIT was answered with ${result.command}`);
   }
 
-  async rollback(): Promise<void> {
+  async rollback(cause?: unknown): Promise<void> {
     const client = this.#client;
     if (client === undefined) return;
-    await client.query('ROLLBACK').catch(() => this.#drop(client));
+    // It may be silent, and its server may lead no longer: nothing more is asked of it.
+    if (cause !== undefined && this.classify(cause) === 'lost') this.#drop(client);
+    else await client.query('ROLLBACK').catch(() => this.#drop(client));
   }
 
   classify(error: unknown): Failure {

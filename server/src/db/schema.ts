@@ -34,10 +34,15 @@ export interface Schema {
   upstream_clients: UpstreamClientsTable;
   changes: { seq: number; kind: string; subject: string; changed_at: number };
   feed_head: { id: number; seq: number; floor: number };
+  nodes: NodesTable;
   audit_events: AuditEventsTable;
   audit_statements: AuditStatementsTable;
   audit_sink_cursors: { chain: string; seq: number };
   leases: { name: string; holder: string; until: number };
+  /** Journals that lie outside the database, and the last entry of each that the database has. */
+  journals: { journal_id: string; seq: number; hash: string; started_at: number };
+  /** What triggers hand in for the journal (`journal/trigger-store.ts`), until COMMIT: a row for each row that was changed. */
+  journal_pending: { taken_from: string; subject: string; image: string | null };
   secret_master_keys: SecretMasterKeysTable;
   secret_scopes: SecretScopesTable;
   secrets: SecretsTable;
@@ -523,6 +528,20 @@ interface CommandLoginCodesTable {
   created_at: number;
   /** Null: not yet. Kept for a while afterwards, so that a second use is noticed. */
   used_at: number | null;
+}
+
+/** Processes that serve over this database. */
+interface NodesTable {
+  node_id: string;
+  name: string;
+  version: string;
+  /** By the node's own clock. */
+  started_at: number;
+  /** By the database's clock. */
+  reported_at: number;
+  max_staleness_ms: number;
+  applied_seq: number;
+  knowledge_age_ms: number;
 }
 
 /** A key that signs assertions. */

@@ -58,6 +58,7 @@ export async function openSqlite(path: string, options: SqliteOptions): Promise<
     watch,
     write: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act),
     takeAway: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act, { takesAway: true }),
+    guardCommits: (guard) => writer.guardCommits(guard),
     execute: async (query) => readConnection.rows(query),
     pointLookup<Row>({ one }: PointLookup<Row>) {
       const statement = readConnection.prepare(one.sql);
@@ -263,8 +264,10 @@ class SqliteWriteConnection implements WriteConnection {
     return sqliteCode(error) === SQLITE_FULL;
   }
 
+  /** The journal may lie on the same disk. */
   makeRoom(error: unknown): boolean {
-    return sqliteCode(error) === SQLITE_FULL && this.#reserve.giveUp();
+    const isFull = sqliteCode(error) === SQLITE_FULL || (error as NodeJS.ErrnoException).code === 'ENOSPC';
+    return isFull && this.#reserve.giveUp();
   }
 
   isShortOfRoom(): boolean {

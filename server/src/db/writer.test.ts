@@ -28,6 +28,8 @@ async function openAt(database: TestDatabase): Promise<Db> {
     log,
     metrics: createMetrics(),
     timeoutMs: 500,
+    poolSize: 10,
+    proofMs: 250,
   });
   await bringUpToDate(db, address, { clock: systemClock, log });
   return db;

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import type { CompiledQuery, Kysely } from 'kysely';
 import type { Clock } from '../clock.ts';
 import { LatchkeyError, unavailable } from '../errors.ts';
-import type { Engine, LateWriter, Queryable, Tx } from './database.ts';
+import type { CommitGuard, Engine, LateWriter, Queryable, Tx } from './database.ts';
 import type { Schema } from './schema.ts';
 
 /** What a thrown database error means for the transaction it happened in. */
@@ -23,8 +23,8 @@ export interface WriteConnection extends Queryable {
   releaseSavepoint(): Promise<void>;
   rollbackToSavepoint(): Promise<void>;
   commit(): Promise<void>;
-  /** Ends the transaction whatever its state; never throws. */
-  rollback(): Promise<void>;
+  /** Ends the transaction whatever its state, for this error, if for one; never throws. */
+  rollback(cause?: unknown): Promise<void>;
   classify(error: unknown): Failure;
   /** Whether a COMMIT that failed so has certainly not taken place. */
   isUndone(error: unknown): boolean;
@@ -69,6 +69,7 @@ export class Writer {
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #onBatch: (acts: number) => void;
+  #guard: CommitGuard | undefined;
   #queue: Job[] = [];
   #running: Promise<void> | undefined;
   #closed = false;
@@ -101,6 +102,11 @@ export class Writer {
     });
   }
 
+  /** See `Db.guardCommits`. */
+  guardCommits(guard: CommitGuard): void {
+    this.#guard = guard;
+  }
+
   /** Finishes what is queued, then takes nothing more. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -114,7 +120,7 @@ export class Writer {
       try {
         await this.#runBatch(batch);
       } catch (error) {
-        await this.#connection.rollback();
+        await this.#connection.rollback(error);
         const hasRoom = this.#connection.makeRoom?.(error) ?? false;
         const [again, refused] = partition(batch, (job) => hasRoom && job.takesAway && !job.isSettled);
         for (const job of refused) job.settle({ ok: false, error: unavailable(error) });
@@ -160,6 +166,7 @@ export class Writer {
       await this.#connection.rollback();
     } else {
       await this.#writeLate(lateRows);
+      await this.#guard?.beforeCommit(this.#connection);
       await this.#commit(lateRows, outcomes);
       this.#onBatch(outcomes.size);
     }
@@ -220,7 +227,7 @@ export class Writer {
     try {
       await this.#connection.commit();
     } catch (error) {
-      await this.#connection.rollback();
+      await this.#connection.rollback(error);
       if (this.#connection.isUndone(error)) {
         for (const [job, outcome] of outcomes) if (!outcome.ok) job.settle(outcome);
         throw error;
@@ -230,6 +237,7 @@ export class Writer {
       for (const [job, outcome] of outcomes) if (outcome.ok) outcomes.set(job, { ok: false, error: told });
       return;
     }
+    this.#guard?.committed();
     for (const [writer, rows] of lateRows) writer.committed?.(rows);
   }
 }

@@ -24,6 +24,7 @@ export const API_TAGS = {
   Groups: 'Groups and who is in them, by SCIM 2.0.',
   'IP access lists': 'From which addresses requests are taken.',
   'Workspace settings': 'The switches of the workspace.',
+  Nodes: 'The processes that serve over one database.',
   Audit: 'The audit trail.',
   Discovery: 'What clients ask about the server before anything else.',
   Introspection: 'What services ask about the tokens that come to them (RFC 7662).',

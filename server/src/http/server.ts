@@ -10,10 +10,12 @@ import type { Observations } from '../audit/observations.ts';
 import { LatchkeyError } from '../errors.ts';
 import { type Log, redactTarget } from '../log.ts';
 import { histogram, type Metrics } from '../metrics.ts';
+import type { Receipts } from '../nodes/receipts.ts';
 import type { ScopeUses } from '../tokens/autoscope/scope-uses.ts';
 import { type Access, guardAddress, guardRoutes, noteScopeUse } from './access.ts';
 import type { AddressGate } from './address-gate.ts';
 import type { Authenticate } from './authenticate.ts';
+import { answerAwaited } from './awaitable.ts';
 import { readBodiesAsJson } from './body.ts';
 import { answerFor, logError, toLatchkeyError } from './error-answer.ts';
 import { brokenOffWhenRefused } from './long-answer.ts';
@@ -30,6 +32,7 @@ interface HttpDeps {
   readonly addressGate: AddressGate;
   readonly observations: Observations;
   readonly scopeUses: ScopeUses;
+  readonly receipts: Receipts;
   readonly workspaceId: string;
   readonly recentProofMs: number;
   readonly strictWire: boolean;
@@ -90,6 +93,7 @@ export function buildHttp(
 
   readBodiesAsJson(app);
   guardRoutes(app, deps);
+  answerAwaited(app, deps.receipts);
   app.addHook('onRoute', (route) => {
     routes.push(...servedRoutes(route));
     const setHeaders = commonHeaders(route.url, deps.workspaceId);

@@ -60,6 +60,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     LATCHKEY_PORT: '0',
     LATCHKEY_DATA_DIR: `${database.folder}/data`,
     LATCHKEY_KEY_DIR: `${database.folder}/keys`,
+    LATCHKEY_JOURNAL_DIR: `${database.folder}/journal`,
     // A machine with other work is no lost database: what is about the limit sets its own.
     LATCHKEY_DATABASE_TIMEOUT_MS: '20000',
     ...(options.hasGeneratedPassword !== true && { LATCHKEY_ADMIN_PASSWORD: PASSWORD }),

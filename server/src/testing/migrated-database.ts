@@ -5,6 +5,7 @@ import pg from 'pg';
 import { systemClock } from '../clock.ts';
 import { migrate } from '../db/migrate.ts';
 import { openPostgres } from '../db/postgres.ts';
+import { installTriggers } from '../journal/trigger-store.ts';
 import { createLog } from '../log.ts';
 
 const LOCK = 7_203_847_199;
@@ -42,19 +43,31 @@ async function makeOnce(server: string): Promise<string> {
 
 async function makeTables(url: string): Promise<void> {
   const log = createLog('fatal', new Writable({ write: (_chunk, _encoding, done) => done() }));
-  const db = await openPostgres(url, { clock: systemClock, log, timeoutMs: 30_000, onBatch: () => {} });
+  const db = await openPostgres(url, {
+    clock: systemClock,
+    log,
+    timeoutMs: 30_000,
+    poolSize: 1,
+    proofMs: 250,
+    onBatch: () => {},
+  });
   try {
-    await migrate(db, systemClock, async () => {});
+    await migrate(db, systemClock, installTriggers);
   } finally {
     await db.close();
   }
 }
 
 function migrationsHash(): string {
-  const folder = `${import.meta.dirname}/../db`;
+  const folder = `${import.meta.dirname}/..`;
   const hash = createHash('sha256');
-  for (const file of globSync(['migrate.ts', 'migrations/*.ts'], { cwd: folder }).sort())
-    hash.update(readFileSync(`${folder}/${file}`));
+  const files = [
+    'db/migrate.ts',
+    'db/migrations/*.ts',
+    'journal/trigger-store.ts',
+    'journal/watched-table.ts',
+  ];
+  for (const file of globSync(files, { cwd: folder }).sort()) hash.update(readFileSync(`${folder}/${file}`));
   return hash.digest('hex').slice(0, 16);
 }
 

@@ -3,7 +3,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { Observations } from '../audit/observations.ts';
 import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { Clock } from '../clock.ts';
-import type { Db, Queryable, Tx } from '../db/database.ts';
+import type { Db, LateWriter, Queryable, Tx } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
 import type { Outbox } from '../notifications/outbox.ts';
 import { refuseWider } from '../permissions/acting-credential.ts';
@@ -39,6 +39,8 @@ interface AuthorityDeps {
   readonly settings: Settings;
   readonly permissions: Permissions;
   readonly outbox: Outbox;
+  /** Told of tokens whose values reach nobody. */
+  readonly unconfirmed: LateWriter<string>;
   readonly tokenPrefix: string | undefined;
   /** How long a token learns which scopes it uses before that is called complete. */
   readonly autoscopeMs: number;
@@ -220,6 +222,7 @@ export class TokenAuthority {
       ...(request.learns && { autoscope: beginLearning(now, this.#deps.autoscopeMs) }),
     };
     await insertToken(tx, token);
+    tx.late(this.#deps.unconfirmed, tokenId);
     this.#record(tx, caller, 'generateDbToken', token, {
       comment: token.comment,
       scopes: nameScopes(scopes),

@@ -10,6 +10,7 @@ import { findTokens, revokeTokens } from './store.ts';
 import { type Token, tokenStatus } from './token.ts';
 import { tokenEvent } from './token-event.ts';
 import { notifyRevokedIn } from './token-notice.ts';
+import type { UnconfirmedTokens } from './unconfirmed-tokens.ts';
 
 interface CleanUpDeps {
   readonly db: Db;
@@ -18,6 +19,7 @@ interface CleanUpDeps {
   readonly changes: ChangeFeed;
   readonly management: TokenManagement;
   readonly outbox: Outbox;
+  readonly unconfirmed: UnconfirmedTokens;
 }
 
 /** So many tokens end in one act, so that nothing else waits for long. */
@@ -58,24 +60,42 @@ export class TokenCleanUp {
     const oldest = { at: before, id: '' };
     for await (const page of this.#deps.management.walk({}, ONE_ACT, oldest)) {
       const due = page.tokens.map(({ token }) => token).filter(isUnused);
-      if (due.length > 0) revoked += await this.#revoke(due, isUnused);
+      if (due.length > 0) revoked += await this.#revoke(due, 'unused', isUnused);
     }
     return revoked;
   }
 
-  #revoke(tokens: readonly Token[], isUnused: (token: Token) => boolean): Promise<number> {
-    return this.#deps.db.write(async (tx) => {
+  /** Revokes tokens that were given to nobody and have turned up; gives back how many. */
+  async revokeUnconfirmed(): Promise<number> {
+    const { db, unconfirmed } = this.#deps;
+    const tokenIds = unconfirmed.list();
+    let revoked = 0;
+    for (let i = 0; i < tokenIds.length; i += ONE_ACT) {
+      // Looked at first, and not in an act: most have not come about and never will.
+      const found = await findTokens(db, tokenIds.slice(i, i + ONE_ACT));
+      if (found.length === 0) continue;
+      revoked += await this.#revoke(found, 'unconfirmed', () => true);
+      unconfirmed.settle(found.map(tokenIdOf));
+    }
+    return revoked;
+  }
+
+  #revoke(
+    tokens: readonly Token[],
+    reason: 'unused' | 'unconfirmed',
+    isDue: (token: Token) => boolean,
+  ): Promise<number> {
+    return this.#deps.db.takeAway(async (tx) => {
       const now = this.#deps.clock.now();
       // Some may have been used since the list was read.
       const found = await findTokens(tx, tokens.map(tokenIdOf));
-      const unused = found.filter((token) => tokenStatus(token, now) === 'active' && isUnused(token));
-      const reason = 'unused';
-      await revokeTokens(tx, unused.map(tokenIdOf), { now, byId: null, reason });
-      for (const token of unused) this.#collected(tx, token, reason, { reason });
+      const due = found.filter((token) => tokenStatus(token, now) === 'active' && isDue(token));
+      await revokeTokens(tx, due.map(tokenIdOf), { now, byId: null, reason });
+      for (const token of due) this.#collected(tx, token, reason, { reason });
       const caller = systemCaller(reason);
-      const told = { tokens: unused, caller, now, reason, isOfJob: true };
+      const told = { tokens: due, caller, now, reason, isOfJob: true };
       await notifyRevokedIn(tx, this.#deps.outbox, told);
-      return unused.length;
+      return due.length;
     });
   }
 

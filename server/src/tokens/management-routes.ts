@@ -5,7 +5,8 @@ import { Type } from 'typebox';
 import { optionalInteger, optionalString, requiredBody, requiredString } from '../http/fields.ts';
 import { pageFields, presentPlace } from '../http/page-fields.ts';
 import type { RouteDoc } from '../http/route-doc.ts';
-import { Empty, NextPageToken, PageQuery } from '../http/schemas.ts';
+import { NextPageToken, PageQuery } from '../http/schemas.ts';
+import { Taken, WaitQuery } from '../nodes/receipt-schemas.ts';
 import type { Directory } from '../principals/directory.ts';
 import type { TokenManagement } from './management.ts';
 import { allowedCidrsField } from './own-routes.ts';
@@ -72,6 +73,7 @@ const DELETE: RouteDoc = {
   summary: "Revoke anybody's token",
   description: 'It is refused from now on, for ever. Tokens that were generated with it stay good.',
   path: TokenPath,
+  query: WaitQuery,
   errors: ['token_not_found'],
 };
 const CREATE_ON_BEHALF: RouteDoc = {
@@ -132,7 +134,7 @@ function addRoutes(app: FastifyInstance, base: string, deps: ManagementRoutesDep
 
   app.delete<{ Params: { token_id: string } }>(
     `${base}/tokens/:token_id`,
-    { config: { access, doc: DELETE }, schema: { response: { 200: Empty } } },
+    { config: { access, doc: DELETE, isAwaitable: true }, schema: { response: { 200: Taken } } },
     async (request) => {
       await management.revoke(requesterOf(request), request.params.token_id);
       return {};

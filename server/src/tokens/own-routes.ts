@@ -14,6 +14,7 @@ import {
 import type { RouteDoc } from '../http/route-doc.ts';
 import { EpochMs } from '../http/schemas.ts';
 import { formatAddress, parseRange } from '../ip-address.ts';
+import { WaitQuery, WithReceipt } from '../nodes/receipt-schemas.ts';
 import type { Principal } from '../principals/principal.ts';
 import { MAX_ALLOWED_CIDRS } from './address-limits.ts';
 import type { TokenAuthority } from './authority.ts';
@@ -77,6 +78,7 @@ const REVOKE: RouteDoc = {
   summary: 'Revoke a token, and with it what it generated',
   description:
     'While it is being rotated, its successor ends with it, or its predecessor. With `leaked` all that was generated with it is revoked, too: whoever found it may have used it.',
+  query: WaitQuery,
   body: RevokeTokenBody,
   errors: ['token_not_found'],
 };
@@ -159,13 +161,14 @@ export function ownTokenRoutes(app: FastifyInstance, deps: OwnRoutesDeps): void 
   app.post(
     '/api/latchkey/1.0/token/revoke',
     {
-      config: { access: { scope: 'authentication' }, doc: REVOKE },
+      config: { access: { scope: 'authentication' }, doc: REVOKE, isAwaitable: true },
       schema: {
         response: {
           200: Type.Object({
             token_id: Type.String(),
             living_descendants: Descendants,
             descendants_revoked: Type.Boolean({ description: 'Whether they were revoked with it.' }),
+            ...WithReceipt,
           }),
         },
       },

@@ -15,6 +15,7 @@ import {
 } from '../http/fields.ts';
 import type { RouteDoc } from '../http/route-doc.ts';
 import { Empty } from '../http/schemas.ts';
+import { Taken, WaitQuery } from '../nodes/receipt-schemas.ts';
 import { isScope, type Scopes } from '../permissions/scopes.ts';
 import {
   type GenerateRequest,
@@ -70,6 +71,7 @@ const DELETE: RouteDoc = {
   tag: 'Tokens',
   summary: 'Revoke a token',
   description: 'It is refused from now on, for ever. Tokens that were generated with it stay good.',
+  query: WaitQuery,
   body: DeleteTokenBody,
   errors: ['token_not_found'],
 };
@@ -119,8 +121,8 @@ export function tokenRoutes(app: FastifyInstance, { authority, tokenUpdates, now
   app.post(
     '/api/2.0/token/delete',
     {
-      config: { access: { scope: 'authentication' }, doc: DELETE },
-      schema: { response: { 200: Empty } },
+      config: { access: { scope: 'authentication' }, doc: DELETE, isAwaitable: true },
+      schema: { response: { 200: Taken } },
     },
     async (request) => {
       await authority.revokeToken(

@@ -40,9 +40,9 @@ export function generateToken(asked: GenerateTokenRequest): Promise<GenerateToke
   return request(`${OWN}/token/generate`, { method: 'POST', body: asked });
 }
 
-/** Ends a token for ever; with `leaked` also those generated with it. */
+/** Ends a token for ever; with `leaked` also those generated with it. Answered once every node refuses it, or by when. */
 export function revokeToken(asked: RevokeTokenRequest): Promise<RevokeTokenResponse> {
-  return request(`${OWN}/token/revoke`, { method: 'POST', body: asked });
+  return request(`${OWN}/token/revoke?wait=all`, { method: 'POST', body: asked });
 }
 
 /** What narrowing a token to what it has learnt would do. */

@@ -51,6 +51,8 @@ export const accessTokensTexts = {
 
   revokedTitle: (name: string) => `Revoked: ${name}`,
   programsRefused: 'Programs that still use it are refused from now on.',
+  refusedEverywhere: '✓ Revoked everywhere.',
+  refusedEverywhereFrom: (when: string) => `Not every node has confirmed it; all refuse it from ${when} on.`,
   othersRevoked: (count: number) =>
     count === 1
       ? 'The token that was generated with it is revoked, too.'

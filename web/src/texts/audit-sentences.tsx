@@ -103,6 +103,10 @@ export const auditActions: Readonly<Record<string, ActionText>> = {
         <>
           {who} revoked a token of {owner} that nobody used
         </>
+      ) : raw('reason') === 'unconfirmed' ? (
+        <>
+          {who} revoked a token of {owner} that nobody got
+        </>
       ) : (
         <>
           {who} deleted an ended token of {owner}

@@ -8,7 +8,7 @@ import {
 } from './administration.ts';
 import { CLUSTERS } from './clusters.ts';
 import { COMMAND_LOGINS } from './command-login.ts';
-import { OVERVIEW, WORKSPACE_SETTINGS } from './console.ts';
+import { NODES, OVERVIEW, WORKSPACE_SETTINGS } from './console.ts';
 import { FILES } from './dbfs.ts';
 import type { Endpoint } from './endpoint.ts';
 import { INTROSPECTION } from './introspection.ts';
@@ -29,6 +29,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...SETTINGS,
   ...WORKSPACE_SETTINGS,
   ...OVERVIEW,
+  ...NODES,
   ...IP_ACCESS_LISTS,
   ...AUDIT_TRAIL,
   ...NOTIFICATIONS,

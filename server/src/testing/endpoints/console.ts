@@ -20,6 +20,17 @@ export const OVERVIEW: readonly Endpoint[] = [
   },
 ];
 
+/** Who serves over the database. */
+export const NODES: readonly Endpoint[] = [
+  {
+    method: 'GET',
+    path: '/api/latchkey/1.0/nodes',
+    who: 'administrators',
+    good: () => ({}),
+    bodyless: true,
+  },
+];
+
 const SETTINGS_PATH = '/api/latchkey/1.0/workspace-settings';
 
 /** The workspace's switches, and what they would do. */

@@ -37,7 +37,12 @@ export const TOKEN_API: readonly Endpoint[] = [
     who: 'everybody',
     good: async (cast, caller) => ({ body: { token_id: await ownToken(cast, caller) } }),
     foreign: { input: () => ({ body: { token_id: UNKNOWN_TOKEN } }), answer: GONE },
-    wrongTypes: [{ body: {} }, { body: { token_id: 7 } }, { body: { token_id: ['x'] } }],
+    wrongTypes: [
+      { body: {} },
+      { body: { token_id: 7 } },
+      { body: { token_id: ['x'] } },
+      { path: '/api/2.0/token/delete?wait=some', body: { token_id: UNKNOWN_TOKEN } },
+    ],
   },
   {
     method: 'PATCH',
@@ -239,7 +244,11 @@ export const OWN_API: readonly Endpoint[] = [
     who: 'everybody',
     good: async (cast, caller) => ({ body: { token_id: await ownToken(cast, caller), leaked: true } }),
     foreign: { input: () => ({ body: { token_id: UNKNOWN_TOKEN } }), answer: GONE },
-    wrongTypes: [{ body: {} }, { body: { token_id: UNKNOWN_TOKEN, leaked: 'a bit' } }],
+    wrongTypes: [
+      { body: {} },
+      { body: { token_id: UNKNOWN_TOKEN, leaked: 'a bit' } },
+      { path: '/api/latchkey/1.0/token/revoke?wait=some', body: { token_id: UNKNOWN_TOKEN } },
+    ],
   },
   {
     method: 'POST',

@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { invalid, optionalBoolean, optionalStrings, requiredBody } from '../../http/fields.ts';
 import type { RouteDoc } from '../../http/route-doc.ts';
 import { Choice } from '../../http/schemas.ts';
+import { WaitQuery, WithReceipt } from '../../nodes/receipt-schemas.ts';
 import { requesterOf } from '../routes.ts';
 import { TokenIdSchema } from '../token-schemas.ts';
 import { MAX_REVOKED_AT_ONCE, type MassPreview, type MassRevocation } from './mass-revocation.ts';
@@ -64,6 +65,7 @@ const Revoked = Type.Object(
         'Tokens that were revoked besides: generated with those, or the other one of two while one is being rotated.',
     }),
     message: Type.Optional(Type.String({ description: 'Why some failed.' })),
+    ...WithReceipt,
   },
   { title: 'RevokeTokensResponse' },
 );
@@ -81,6 +83,7 @@ const REVOKE: RouteDoc = {
   summary: "Revoke many tokens, anybody's",
   description:
     'Some at a time, so that others need not wait: what was revoked stays revoked when a later one fails, and each is told of. May be sent again.',
+  query: WaitQuery,
   body: RevokeBody,
 };
 
@@ -97,7 +100,7 @@ export function massRevocationRoutes(app: FastifyInstance, revocation: MassRevoc
   app.post(
     PATH,
     {
-      config: { access: { ...access, needsRecentProof: true }, doc: REVOKE },
+      config: { access: { ...access, needsRecentProof: true }, doc: REVOKE, isAwaitable: true },
       schema: { response: { 200: Revoked } },
     },
     async (request) => {

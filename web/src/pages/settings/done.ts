@@ -1,5 +1,6 @@
 import type { ApplyAutoscopeResponse, RevokeTokenResponse, TokenDetails } from '@latchkey/client';
 import type { Done } from '../../components/DoneNotice.tsx';
+import { formatSecond } from '../../format-time.ts';
 import { accessTokensTexts } from '../../texts/access-tokens.tsx';
 import { tokenName } from './token-list-view.ts';
 
@@ -8,10 +9,14 @@ export function revokedOf(token: TokenDetails, answer: RevokeTokenResponse): Don
   const { othersRevoked, othersStay, programsRefused, revokedTitle } = accessTokensTexts;
   const count = answer.living_descendants.length;
   const others = answer.descendants_revoked ? othersRevoked : othersStay;
-  return {
-    title: revokedTitle(tokenName(token)),
-    text: count === 0 ? programsRefused : `${programsRefused} ${others(count)}`,
-  };
+  const said = [programsRefused, ...(count === 0 ? [] : [others(count)]), whereOf(answer)];
+  return { title: revokedTitle(tokenName(token)), text: said.filter((text) => text !== '').join(' ') };
+}
+
+function whereOf({ receipt }: RevokeTokenResponse): string {
+  if (receipt === undefined) return '';
+  if (receipt.applied_everywhere) return accessTokensTexts.refusedEverywhere;
+  return accessTokensTexts.refusedEverywhereFrom(formatSecond(receipt.refused_everywhere_from));
 }
 
 /** What is said once a token is narrowed. */

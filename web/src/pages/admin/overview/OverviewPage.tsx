@@ -10,6 +10,7 @@ import { overviewTexts } from '../../../texts/overview.tsx';
 import { AgesChart } from './AgesChart.tsx';
 import { ExpiriesChart } from './ExpiriesChart.tsx';
 import { FigureTiles } from './FigureTiles.tsx';
+import { NodesCard } from './NodesCard.tsx';
 import { isShownHere, overviewQuery } from './overview-queries.ts';
 import { VerificationsChart } from './VerificationsChart.tsx';
 import './overview.css';
@@ -50,6 +51,7 @@ function Figures({ figures }: { figures: OverviewResponse }) {
         <AgesChart tokens={figures.tokens} />
         <ExpiriesChart tokens={figures.tokens} />
       </div>
+      <NodesCard />
       <CountedAt at={figures.tokens.as_of} />
     </>
   );

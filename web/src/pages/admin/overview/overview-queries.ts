@@ -1,4 +1,5 @@
 import { keepPreviousData, type Query, queryOptions } from '@tanstack/react-query';
+import { listNodes } from '../../../api/nodes.ts';
 import { getOverview, getVerifications } from '../../../api/overview.ts';
 import { ASKED, type HistoryRange } from './verification-bars.ts';
 
@@ -7,6 +8,9 @@ export const overviewQuery = queryOptions({
   queryKey: ['overview'],
   queryFn: getOverview,
 });
+
+/** Who serves. */
+export const nodesQuery = queryOptions({ queryKey: ['nodes'], queryFn: listNodes });
 
 /** How often tokens were verified in a range. What is shown stays until that is there. */
 export function verificationsQuery(range: HistoryRange) {
@@ -19,5 +23,5 @@ export function verificationsQuery(range: HistoryRange) {
 
 /** Whether a query is one of the overview's. */
 export function isShownHere({ queryKey: [name] }: Query): boolean {
-  return name === 'overview' || name === 'verifications';
+  return name === 'overview' || name === 'verifications' || name === 'nodes';
 }
