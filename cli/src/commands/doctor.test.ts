@@ -382,6 +382,12 @@ test('of several logins none is sent by itself; LATCHKEY_TOKEN is stronger than 
   const both = reportOf(await runLatchkey(['doctor'], { env }));
   expect(both.credentials).toHaveLength(2);
   expect(both.sent.get('latchkey')).toBe('several logins could be meant: --profile says which');
+  const byProfile = await runLatchkey(['doctor'], { env: { ...env, LATCHKEY_PROFILE: 'two' } });
+  expect(reportOf(byProfile).sent.get('latchkey')).toEqual({
+    kind: 'login',
+    profile: 'two',
+    storage: 'file',
+  });
   const named = reportOf(await runLatchkey(['doctor'], { env: { ...env, LATCHKEY_TOKEN: good.value } }));
   expect(named.sent.get('latchkey')).toEqual({ kind: 'variable', variable: 'LATCHKEY_TOKEN' });
 });

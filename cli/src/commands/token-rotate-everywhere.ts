@@ -1,5 +1,4 @@
-import { LatchkeyClient } from '@latchkey/client';
-import { type CommonOptions, connectWith, namedHost, USER_AGENT } from '../connection.ts';
+import { type CommonOptions, connectWith, namedHost } from '../connection.ts';
 import { describePlace } from '../doctor/found.ts';
 import { findInVariables } from '../doctor/sdk-finds.ts';
 import { describeDistance } from '../duration.ts';
@@ -7,7 +6,7 @@ import { CommandFailure } from '../exit-code.ts';
 import { plain, renderTable, tell } from '../output.ts';
 import { chooseProfile } from '../profiles/choose-profile.ts';
 import { listKeptPlaces } from '../rotation/kept-places.ts';
-import { type Everywhere, placesByToken, rotateEverywhere, sortOut } from '../rotation/rotate-everywhere.ts';
+import { type Everywhere, planEverywhere, rotateEverywhere } from '../rotation/rotate-everywhere.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface EverywhereOptions extends CommonOptions {
@@ -24,12 +23,10 @@ export async function runEverywhere(
     throw new CommandFailure('wrongUsage', 'Every place is renewed: leave out --user and --profile.');
   const host = hostOf(terminal, options);
   const places = await listKeptPlaces(terminal, host);
-  const allowPlainHttp = options.allowPlainHttp ?? false;
-  const clientFor = (token: string) =>
-    new LatchkeyClient({ host, credential: { token }, allowPlainHttp, userAgent: USER_AGENT });
+  const clientFor = (token: string) => connectWith(terminal, { ...options, host }, { token });
   const deps = { terminal, host, clientFor, wanted };
-  const { renewed, left } =
-    options.dryRun === true ? await plan(deps, places) : await rotateEverywhere(deps, places);
+  const isPlan = options.dryRun === true;
+  const { renewed, left } = await (isPlan ? planEverywhere : rotateEverywhere)(deps, places);
   const variables = namesOfVariables(
     terminal,
     host,
@@ -38,10 +35,10 @@ export async function runEverywhere(
   await tell(
     terminal.stdout,
     options.output,
-    sentences(terminal, { host, renewed, left, variables, isPlan: options.dryRun === true }),
+    sentences(terminal, { host, renewed, left, variables, isPlan }),
     {
       host,
-      ...(options.dryRun === true && { dry_run: true }),
+      ...(isPlan && { dry_run: true }),
       rotated: renewed.map(({ token, renewal }) => ({
         ...(renewal && { token_id: renewal.tokenId, expiry_time: renewal.expiresAt }),
         replaces: token.tokenId,
@@ -69,19 +66,6 @@ function hostOf(terminal: Terminal, options: CommonOptions): string {
   return connectWith(terminal, { ...options, ...(host !== undefined && { host }) }, { token: 'none' }).host;
 }
 
-type Told = {
-  readonly token: Everywhere['left'][number]['token'];
-  readonly renewal?: Everywhere['renewed'][number]['renewal'];
-};
-
-async function plan(
-  deps: Parameters<typeof sortOut>[0],
-  places: Parameters<typeof placesByToken>[0],
-): Promise<{ renewed: readonly Told[]; left: Everywhere['left'] }> {
-  const { rotatable, left } = await sortOut(deps, placesByToken(places));
-  return { renewed: rotatable.map((token) => ({ token })), left };
-}
-
 /** Variables that hold one of these tokens: no command can change those of the shell it was started from. */
 function namesOfVariables(terminal: Terminal, host: string, tokens: readonly string[]): readonly string[] {
   return findInVariables(terminal, host)
@@ -89,10 +73,8 @@ function namesOfVariables(terminal: Terminal, host: string, tokens: readonly str
     .map(({ place }) => describePlace(place));
 }
 
-interface Tidings {
+interface Tidings extends Everywhere {
   readonly host: string;
-  readonly renewed: readonly Told[];
-  readonly left: Everywhere['left'];
   readonly variables: readonly string[];
   readonly isPlan: boolean;
 }

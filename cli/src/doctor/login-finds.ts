@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { findCredentialFile, isOpenToOthers, isOwn } from '../credential-files/credential-file.ts';
 import { CommandFailure } from '../exit-code.ts';
+import { usualOf } from '../profiles/choose-profile.ts';
 import { configFolder } from '../profiles/private-file.ts';
-import { DEFAULT_PROFILE, listProfiles, type Profile } from '../profiles/profile.ts';
+import { listProfiles, type Profile } from '../profiles/profile.ts';
 import { openStore } from '../storage/token-store.ts';
 import type { Terminal } from '../terminal.ts';
 import type { FoundCredential, LookedAt } from './found.ts';
@@ -30,16 +31,12 @@ export async function findInLogins(terminal: Terminal, host: string): Promise<Lo
     if (typeof found === 'string') problems.push(found);
     else credentials.push(...found);
   }
-  const names = profiles.map(({ name }) => name);
-  const usualName = names.includes(DEFAULT_PROFILE)
-    ? DEFAULT_PROFILE
-    : names.length === 1
-      ? names[0]
-      : undefined;
+  const named = terminal.env.LATCHKEY_PROFILE || undefined;
+  const usualName = named ?? usualOf(profiles)?.name;
   return {
     credentials,
     usual: credentials.find(({ place }) => place.kind === 'login' && place.profile === usualName),
-    isAmbiguous: names.length > 1 && usualName === undefined,
+    isAmbiguous: profiles.length > 1 && usualName === undefined,
     files: await lookAtFile(terminal),
     problems,
   };

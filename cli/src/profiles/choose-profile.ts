@@ -9,6 +9,12 @@ interface Asked {
   readonly host: string | undefined;
 }
 
+/** Of several profiles, which is meant where none is named; undefined: nobody can say. */
+export function usualOf(profiles: readonly Profile[]): Profile | undefined {
+  const [first, second] = profiles;
+  return profiles.find(({ name }) => name === DEFAULT_PROFILE) ?? (second === undefined ? first : undefined);
+}
+
 /**
  * The profile that is meant: the one that is named, else the only one of the host, else `default`, else the only one there
  * is. Undefined where nothing is known. A profile is never given for another host than its own: throws `CommandFailure`
@@ -28,8 +34,8 @@ export function chooseProfile(terminal: Pick<Terminal, 'env'>, { name, host }: A
     throw new CommandFailure('wrongUsage', message);
   }
   const possible = host === undefined ? profiles : profiles.filter((profile) => profile.host === host);
-  const usual = possible.find((profile) => profile.name === DEFAULT_PROFILE);
-  if (usual !== undefined || possible.length <= 1) return usual ?? possible[0];
+  const usual = usualOf(possible);
+  if (usual !== undefined || possible.length === 0) return usual;
   const names = possible.map((profile) => profile.name).join(', ');
   throw new CommandFailure(
     'wrongUsage',

@@ -1,7 +1,9 @@
 import { linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { LatchkeyClient } from '@latchkey/client';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { PASSWORD, startTestApp, type TestApp } from '../../../server/src/testing/harness.ts';
 import { makeHome } from '../testing/home.ts';
 import { runLatchkey, runOnTerminal } from '../testing/latchkey.ts';
@@ -148,6 +150,33 @@ test('a place that did not keep what was written to it counts as one that failed
     'What was written to a forgetful place is not there: does another program write it? Everything is as it was.',
   );
   expect(await statusesOf(app, value)).toEqual([200]);
+});
+
+test('a server that answers with more than a value gets nothing into a file', async () => {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    const name = request.url?.split('/').at(-1) ?? '';
+    asked.push(name);
+    const value = `dapi${'1'.repeat(32)}\nmachine example.com login me password mine`;
+    const info = { token_id: 'x', expiry_time: -1 };
+    const answers = {
+      rotate: { token_value: value, token_info: info, grace_end_time: 1 },
+      Me: { id: '1', userName: 'alice', groups: [] },
+    };
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(answers[name as keyof typeof answers] ?? {}));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const { home, env } = makeHome();
+  const text = `machine 127.0.0.1 login token password dapi${'a'.repeat(32)}\n`;
+  writeFileSync(join(home, '.netrc'), text, { mode: 0o600 });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { exitCode, stderr, stdout } = await runLatchkey(ROTATE, { env: { ...env, LATCHKEY_URL: url } });
+  expect([exitCode, stdout]).toEqual([1, '']);
+  expect(stderr).toBe(`latchkey: ${url} answered with what is no token value. Everything is as it was.\n`);
+  expect(readFileSync(join(home, '.netrc'), 'utf8')).toBe(text);
+  expect(asked).toContain('rotate');
 });
 
 test('lost answers are asked for again', async () => {

@@ -2,7 +2,7 @@ import { ApiError, type LatchkeyClient, type RotateTokenRequest } from '@latchke
 import { again, isPassing } from '../again.ts';
 import { CommandFailure } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
-import { tokenIdOf } from '../token-id.ts';
+import { hasTokenForm, tokenIdOf } from '../token-id.ts';
 import type { KeptPlace, Renewal } from './kept-places.ts';
 import { findRotationKey, forgetRotationKey, rotationKeyOf } from './rotation-keys.ts';
 
@@ -13,13 +13,13 @@ export interface KeptEverywhere {
   readonly places: readonly KeptPlace[];
 }
 
-/** What was renewed, and what stays as it is, and why. */
+/** What was renewed, or would be, then without a renewal; and what stays as it is, and why. */
 export interface Everywhere {
-  readonly renewed: readonly { readonly token: KeptEverywhere; readonly renewal: Renewal }[];
+  readonly renewed: readonly { readonly token: KeptEverywhere; readonly renewal?: Renewal }[];
   readonly left: readonly { readonly token: KeptEverywhere; readonly why: string }[];
 }
 
-interface Deps {
+export interface RotationDeps {
   readonly terminal: Pick<Terminal, 'env' | 'now'>;
   readonly host: string;
   clientFor(token: string): LatchkeyClient;
@@ -38,7 +38,10 @@ interface Begun {
  * belong, and have been read there again: only then is each used, which ends the one before. When anything fails until
  * then, the places are put back and the rotations taken back. A try that was killed is completed by the next one.
  */
-export async function rotateEverywhere(deps: Deps, places: readonly KeptPlace[]): Promise<Everywhere> {
+export async function rotateEverywhere(
+  deps: RotationDeps,
+  places: readonly KeptPlace[],
+): Promise<Everywhere> {
   const { rotatable, left } = await sortOut(deps, placesByToken(places));
   const concerned = places.filter((place) => rotatable.some((token) => token.places.includes(place)));
   for (const place of concerned) await place.prepare();
@@ -65,9 +68,15 @@ export async function rotateEverywhere(deps: Deps, places: readonly KeptPlace[])
   return { renewed: begun.map(({ token, renewal }) => ({ token, renewal })), left };
 }
 
+/** What `rotateEverywhere` would do; no token is renewed by asking. */
+export async function planEverywhere(deps: RotationDeps, places: readonly KeptPlace[]): Promise<Everywhere> {
+  const { rotatable, left } = await sortOut(deps, placesByToken(places));
+  return { renewed: rotatable.map((token) => ({ token })), left };
+}
+
 /** Which of the tokens can be renewed; asks the server, and uses none that is the new value of a try that was killed. */
-export async function sortOut(
-  deps: Deps,
+async function sortOut(
+  deps: RotationDeps,
   tokens: readonly KeptEverywhere[],
 ): Promise<{ rotatable: readonly KeptEverywhere[]; left: Everywhere['left'] }> {
   const rotatable: KeptEverywhere[] = [];
@@ -94,7 +103,7 @@ export async function sortOut(
 }
 
 /** Every token that lies in these places, with all places where it lies. */
-export function placesByToken(places: readonly KeptPlace[]): readonly KeptEverywhere[] {
+function placesByToken(places: readonly KeptPlace[]): readonly KeptEverywhere[] {
   const values = [...new Set(places.flatMap(({ tokens }) => tokens))];
   return values.map((value) => ({
     value,
@@ -103,11 +112,17 @@ export function placesByToken(places: readonly KeptPlace[]): readonly KeptEveryw
   }));
 }
 
-async function begin({ terminal, host, clientFor, wanted }: Deps, token: KeptEverywhere): Promise<Begun> {
+async function begin(
+  { terminal, host, clientFor, wanted }: RotationDeps,
+  token: KeptEverywhere,
+): Promise<Begun> {
   const key = await rotationKeyOf(terminal, host, token.tokenId);
   const request = { idempotency_key: key, ...wanted };
   const rotated = await again(() => clientFor(token.value).rotateToken(request));
   const { token_value: newValue, token_info: info } = rotated;
+  // It goes into files that others read: what is no value could be more of their lines.
+  if (!hasTokenForm(newValue))
+    throw new CommandFailure('failed', `${host} answered with what is no token value.`);
   const renewal = { oldValue: token.value, newValue, tokenId: info.token_id, expiresAt: info.expiry_time };
   return { token, renewal, key };
 }
@@ -124,7 +139,7 @@ async function expectKept({ places }: KeptEverywhere, { oldValue, newValue }: Re
 
 /** Throws what went wrong, and what came of undoing it. */
 async function undo(
-  { clientFor, terminal }: Deps,
+  { clientFor, terminal }: RotationDeps,
   begun: readonly Begun[],
   written: readonly KeptPlace[],
   cause: unknown,
