@@ -87,8 +87,12 @@ export class Nodes {
 
   /** All that are not forgotten, and the number of the last change. */
   async list(): Promise<{ nodes: Node[]; headSeq: number }> {
-    const { nodes, headSeq } = await listNodes(this.#deps.db);
-    return { nodes: nodes.filter((node) => !this.#silences.isForgotten(node)), headSeq };
+    const { db, nodeId, changes } = this.#deps;
+    const { nodes, headSeq } = await listNodes(db);
+    const known = nodes.filter((node) => !this.#silences.isForgotten(node));
+    // Of itself it knows more than it has reported.
+    const ofNow = { appliedSeq: changes.appliedSeq, knowledgeAgeMs: changes.knowledgeAgeMs };
+    return { nodes: known.map((node) => (node.nodeId === nodeId ? { ...node, ...ofNow } : node)), headSeq };
   }
 
   /** The number of the last change that every node had read when it reported; undefined: no node is known. */

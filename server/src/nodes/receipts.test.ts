@@ -248,6 +248,15 @@ test('administrators see the nodes: one that stops is gone, a silent one is not 
   expect(await one.core.db.sql.selectFrom('nodes').select('node_id').execute()).toHaveLength(1);
 });
 
+test('the node that is asked tells of itself what it knows now, and not what it reported last', async () => {
+  const [app] = (await startNodes(1)) as [TestApp];
+  const alice = await app.user('alice');
+  for (let i = 0; i < 3; i++)
+    await app.post('/api/2.0/token/delete', alice, { token_id: (await app.token(alice)).id });
+  const { body } = await app.get('/api/latchkey/1.0/nodes', await app.admin());
+  expect(body.nodes).toEqual([expect.objectContaining({ is_this: true, applied_sequence: body.sequence })]);
+});
+
 test('a node that was forgotten while it was held up is known again with its next report', async () => {
   const app = await startTestApp();
   await app.core.db.write(({ sql }) => sql.deleteFrom('nodes').execute());
