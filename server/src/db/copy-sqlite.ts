@@ -5,7 +5,6 @@ import {
   closeSync,
   copyFileSync,
   existsSync,
-  fsyncSync,
   linkSync,
   openSync,
   renameSync,
@@ -14,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { syncPath } from '../private-file.ts';
 
 /**
  * Copies a database that may be in use, as it is at one moment, to a file that is there once it is whole and was
@@ -33,9 +33,9 @@ export function backUpSqlite(path: string, copy: string): void {
       source.close();
     }
     checkSqlite(unfinished);
-    sync(unfinished);
+    syncPath(unfinished);
     linkSync(unfinished, copy);
-    sync(dirname(copy));
+    syncPath(dirname(copy));
   } finally {
     rmSync(unfinished, { force: true });
   }
@@ -55,10 +55,10 @@ export function restoreSqlite(path: string, copy: string, now: Date): string | u
     const { uid, gid } = statSync(dirname(path));
     if (process.geteuid?.() === 0) chownSync(unfinished, uid, gid);
     checkSqlite(unfinished);
-    sync(unfinished);
+    syncPath(unfinished);
     if (!existsSync(path)) {
       linkSync(unfinished, path);
-      sync(dirname(path));
+      syncPath(dirname(path));
       return undefined;
     }
     const aside = `${path}-replaced-${now.toISOString().replaceAll(/[-:]/g, '').replace(/\.\d+/, '')}`;
@@ -67,7 +67,7 @@ export function restoreSqlite(path: string, copy: string, now: Date): string | u
       linkSync(path, aside);
       renameSync(unfinished, path);
     });
-    sync(dirname(path));
+    syncPath(dirname(path));
     return aside;
   } finally {
     rmSync(unfinished, { force: true });
@@ -114,13 +114,4 @@ function checkSqlite(path: string): void {
     file.close();
   }
   if (found !== 'ok') throw new Error(`That is no whole database of Latchkey: ${found}.`);
-}
-
-function sync(path: string): void {
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }

@@ -1,21 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fchownSync,
-  fdatasync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fdatasync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { makePrivateFile } from '../private-file.ts';
 import {
   type JournalEntry,
   type JournalHead,
@@ -59,22 +45,8 @@ export class JournalFile {
 
   /** Makes the file, for its owner alone; it has its name once it is whole and on disk. */
   static create(folder: string, head: JournalHead): JournalFile {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
     const path = journalPath(folder, head.journal);
-    const unfinished = join(folder, `unfinished-${randomBytes(6).toString('hex')}`);
-    const file = openSync(unfinished, 'wx', 0o600);
-    try {
-      writeSync(file, sealLine(NO_HASH, head).text);
-      // Made by root for a server that is not: that must be able to write it.
-      const { uid, gid } = statSync(folder);
-      if (process.geteuid?.() === 0) fchownSync(file, uid, gid);
-      fsyncSync(file);
-      linkSync(unfinished, path);
-    } finally {
-      closeSync(file);
-      rmSync(unfinished, { force: true });
-    }
-    syncFolder(folder);
+    makePrivateFile(path, sealLine(NO_HASH, head).text);
     return JournalFile.open(path);
   }
 
@@ -176,15 +148,5 @@ export class JournalFile {
     } catch {
       // The next one that appends tries again.
     }
-  }
-}
-
-/** Otherwise a power cut may lose the file's name after the database has committed that there is one. */
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
   }
 }

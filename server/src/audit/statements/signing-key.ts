@@ -1,21 +1,7 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makePrivateFile } from '../../private-file.ts';
 import { fingerprintOf } from './statement.ts';
 
 /** The key by which this machine signs what it says about the audit trail. */
@@ -33,7 +19,7 @@ export const SIGNING_KEY_FILE = 'audit-signing-key.pem';
 /** Reads the key, or makes it where there is none: once, however many processes need it. Throws when it cannot. */
 export function loadSigningKey(keyDir: string): SigningKey {
   const path = join(keyDir, SIGNING_KEY_FILE);
-  const privateKey = readKey(path, findText(path) ?? makeKey(keyDir, path));
+  const privateKey = readKey(path, findText(path) ?? makeKey(path));
   const der = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
   const publicKey = der.toString('base64');
   return { privateKey, publicKey, fingerprint: fingerprintOf(publicKey) };
@@ -67,24 +53,16 @@ function readKey(path: string, pem: string): KeyObject {
   throw new Error(`${path} holds no Ed25519 key in PEM: bring back the one that was there, or move it away.`);
 }
 
-/** Under its name only once it is whole and on disk; of several processes the first one's stays. */
-function makeKey(keyDir: string, path: string): string {
-  mkdirSync(keyDir, { recursive: true, mode: 0o700 });
+/** Of several processes the first one's stays. */
+function makeKey(path: string): string {
   const { privateKey } = generateKeyPairSync('ed25519');
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  const unfinished = `${path}.${randomBytes(6).toString('hex')}`;
-  const file = openSync(unfinished, 'wx', 0o600);
   try {
-    writeSync(file, pem);
-    fsyncSync(file);
-    linkSync(unfinished, path);
+    makePrivateFile(path, pem);
     return pem;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     return readFileSync(path, 'utf8');
-  } finally {
-    closeSync(file);
-    rmSync(unfinished, { force: true });
   }
 }
 

@@ -1,20 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fchownSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../../log.ts';
+import { makePrivateFile } from '../../private-file.ts';
 import { generateKeyBytes, type MasterKey, readMasterKey } from './master-key.ts';
 import { type LoadedKey, type MasterKeySource, masterKeyMissing } from './master-key-source.ts';
 
@@ -60,38 +47,17 @@ export function masterKeyPath(keyDir: string, keyId: string): string {
 
 /** Makes a key and its file, which is there under its name only once it is whole and on disk. */
 export function makeKeyFile(keyDir: string): MasterKey {
-  mkdirSync(keyDir, { recursive: true, mode: 0o700 });
   const bytes = generateKeyBytes();
   const text = Buffer.from(`${bytes.toString('base64')}\n`);
   bytes.fill(0);
   const key = readMasterKey(text.toString());
   if (key === undefined) throw new Error('A key that was just made cannot be read.');
-  const unfinished = join(keyDir, `unfinished-${randomBytes(6).toString('hex')}`);
-  const file = openSync(unfinished, 'wx', 0o600);
   try {
-    writeSync(file, text);
-    // Made by root for a server that is not: that must be able to read it.
-    const { uid, gid } = statSync(keyDir);
-    if (process.geteuid?.() === 0) fchownSync(file, uid, gid);
-    fsyncSync(file);
-    linkSync(unfinished, masterKeyPath(keyDir, key.id));
+    makePrivateFile(masterKeyPath(keyDir, key.id), text);
   } finally {
     text.fill(0);
-    closeSync(file);
-    rmSync(unfinished, { force: true });
   }
-  syncDirectory(keyDir);
   return key;
-}
-
-/** Otherwise the machine may lose the file's name in a power cut, after the database has committed that it is used. */
-function syncDirectory(path: string): void {
-  const directory = openSync(path, 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
 }
 
 function readKeyFile(keyDir: string, keyId: string): LoadedKey {
