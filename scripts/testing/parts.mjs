@@ -93,6 +93,15 @@ const PARTS = [
     isPresent: () => isOnPath(program),
   })),
   {
+    name: 'strace',
+    debianPackage: 'strace',
+    kinds: ['test', 'test:faults'],
+    folder: 'test/faults',
+    projects: [],
+    tests: 'test/faults/journal-sync.test.ts',
+    isPresent: () => isOnPath('strace'),
+  },
+  {
     name: 'Python',
     debianPackage: 'python3',
     kinds: ['test'],

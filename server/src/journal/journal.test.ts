@@ -95,6 +95,34 @@ test('what was written to the journal and not committed is taken away at the nex
   expect(entriesOf(path)).toHaveLength(seq + 1);
 });
 
+test('what is done again ends every session, also one that nobody had ended', async () => {
+  const database = await makeDatabase();
+  const app = await startTestApp({ database });
+  const alice = await app.user('alice');
+  await app.signIn(alice);
+  const sessionsOf = ({ core }: TestApp) =>
+    core.db.sql.selectFrom('sessions').select('principal_id').execute();
+  const token = await app.token(alice);
+  await revoke(app, token);
+  const { seq } = entriesOf(app.core.journal.path).at(-1) ?? { seq: 0 };
+  await makeOld(app, seq - 1, [token]);
+  expect(await sessionsOf(app)).toHaveLength(1);
+  await app.close();
+  expect(await sessionsOf(await startTestApp({ database }))).toEqual([]);
+});
+
+test('a node that serves while another does it again forgets what it remembers', async () => {
+  const database = await makeDatabase();
+  const app = await startTestApp({ database });
+  const token = await app.token(await app.admin());
+  await revoke(app, token);
+  const { seq } = entriesOf(app.core.journal.path).at(-1) ?? { seq: 0 };
+  await makeOld(app, seq - 1, [token]);
+  for (let i = 0; i < 2; i++) expect(await works(app, token)).toBe(true);
+  await startTestApp({ database });
+  await expect.poll(() => works(app, token)).toBe(false);
+});
+
 test('a database that falls back while the server runs takes no more away, and says what to do', async () => {
   const app = await startTestApp();
   const admin = await app.admin();
