@@ -9,6 +9,7 @@ export { parseHost } from './host.ts';
 export { SecretsClient } from './secrets-client.ts';
 export type * from './wire.ts';
 export type * from './wire-addresses.ts';
+export type * from './wire-audit.ts';
 export type * from './wire-clusters.ts';
 export type * from './wire-command-login.ts';
 export type * from './wire-console.ts';

@@ -1,3 +1,5 @@
+import type { AuditActions, AuditService } from '@latchkey/client';
+
 /**
  * Why an address may be a proxy's rather than the client's: the request was forwarded by somebody who is not in
  * `LATCHKEY_TRUSTED_PROXIES`, or by a trusted proxy that does not say for whom in a way that can be read; or a service asks
@@ -21,16 +23,19 @@ export interface Caller {
   readonly endpoint?: string;
 }
 
+/** A service that events are told under, with one of its actions. */
+type AuditSubject = {
+  [Service in AuditService]: { readonly service: Service; readonly action: AuditActions[Service] };
+}[AuditService];
+
 /** Something that happened. Names and parameters as in Databricks' audit log reference where it has them. */
-export interface AuditEvent {
-  readonly service: 'accounts' | 'workspace' | 'secrets' | 'dbfs' | 'latchkey';
-  readonly action: string;
+export type AuditEvent = AuditSubject & {
   readonly caller: Caller;
   /** Never a token value, password or secret. */
   readonly params: Readonly<Record<string, string>>;
   readonly statusCode: number;
   readonly errorMessage?: string;
-}
+};
 
 /** The caller of what the server does by itself. */
 export function systemCaller(requestId: string): Caller {

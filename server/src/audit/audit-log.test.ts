@@ -126,7 +126,7 @@ test('a flood of different refusals fills neither memory nor table', async () =>
   const { observations } = app.core;
   const event = (i: number) => () => ({
     service: 'accounts' as const,
-    action: 'tokenLogin',
+    action: 'tokenLogin' as const,
     caller: { name: 'unknown', address: `10.0.${i % 256}.${i >> 8}`, userAgent: 'x', requestId: 'x' },
     params: {},
     statusCode: 403,

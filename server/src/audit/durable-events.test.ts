@@ -8,7 +8,7 @@ import { DurableEvents } from './durable-events.ts';
 
 function event(name: string): AuditEvent {
   const params = { name };
-  return { service: 'secrets', action: 'test', caller: TEST_CALLER, params, statusCode: 200 };
+  return { service: 'secrets', action: 'getSecret', caller: TEST_CALLER, params, statusCode: 200 };
 }
 
 test('an event is in the trail when it is told that it is, each of a crowd once and in its order', async () => {
@@ -19,7 +19,7 @@ test('an event is in the trail when it is told that it is, each of a crowd once 
     const rows = await core.db.sql
       .selectFrom('audit_events')
       .select('request_params')
-      .where('action_name', '=', 'test')
+      .where('action_name', '=', 'getSecret')
       .orderBy('chain_seq')
       .execute();
     return rows.map((row) => JSON.parse(row.request_params).name);
@@ -48,7 +48,7 @@ test('when the act fails nobody of it is told that an event is committed, and th
   const rows = await core.db.sql
     .selectFrom('audit_events')
     .select('request_params')
-    .where('action_name', '=', 'test')
+    .where('action_name', '=', 'getSecret')
     .execute();
   expect(rows).toEqual([{ request_params: '{"name":"d"}' }]);
 });

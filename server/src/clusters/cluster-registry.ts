@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { AuditActions } from '@latchkey/client';
 import type { Caller } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Clock } from '../clock.ts';
@@ -103,7 +104,12 @@ export class ClusterRegistry {
     return listClusters(tx);
   }
 
-  #record(tx: Tx, action: string, caller: Caller, { clusterId, name, kind, statusUrl }: Cluster): void {
+  #record(
+    tx: Tx,
+    action: AuditActions['latchkey'],
+    caller: Caller,
+    { clusterId, name, kind, statusUrl }: Cluster,
+  ): void {
     const params = { cluster_id: clusterId, cluster_name: name, kind, status_url: statusUrl };
     this.#deps.audit.record(tx, { service: 'latchkey', action, caller, params, statusCode: 200 });
   }

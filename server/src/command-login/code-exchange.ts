@@ -1,3 +1,4 @@
+import type { AuditActions } from '@latchkey/client';
 import type { Caller } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Observations } from '../audit/observations.ts';
@@ -141,7 +142,12 @@ export class CodeExchange {
     return principal?.isActive ? principal : 'user_inactive';
   }
 
-  #record(tx: Tx, action: string, caller: Caller, params: Readonly<Record<string, string>>): void {
+  #record(
+    tx: Tx,
+    action: AuditActions['latchkey'],
+    caller: Caller,
+    params: Readonly<Record<string, string>>,
+  ): void {
     const statusCode = action === 'commandLogin' ? 200 : 403;
     this.#deps.audit.record(tx, { service: 'latchkey', action, caller, params, statusCode });
   }

@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
+import type { AuditActions } from '@latchkey/client';
 import type { Caller } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Clock } from '../clock.ts';
@@ -96,7 +97,12 @@ export class CommandLogins {
     return this.#deps.db.write((tx) => deleteCodesBefore(tx, this.#deps.clock.now() - KEEP_MS));
   }
 
-  #record(tx: Tx, action: string, caller: Caller, params: Readonly<Record<string, string>>): void {
+  #record(
+    tx: Tx,
+    action: AuditActions['latchkey'],
+    caller: Caller,
+    params: Readonly<Record<string, string>>,
+  ): void {
     this.#deps.audit.record(tx, { service: 'latchkey', action, caller, params, statusCode: 200 });
   }
 }

@@ -1,3 +1,4 @@
+import type { AuditActions } from '@latchkey/client';
 import type { AuditEvent, Caller } from '../audit/audit-event.ts';
 import type { Observations } from '../audit/observations.ts';
 import type { Queryable } from '../db/database.ts';
@@ -25,7 +26,7 @@ export interface FileAttempt {
   readonly requester: FileRequester;
   readonly path: FilePath;
   /** The event's action. */
-  readonly action: string;
+  readonly action: AuditActions['dbfs'];
 }
 
 /** An entry, and what who asks may do with it. */
@@ -136,7 +137,7 @@ export class FileAccess {
 /** What an act on files is in the audit trail. */
 export function eventOf(
   { caller }: FileRequester,
-  action: string,
+  action: AuditActions['dbfs'],
   params: Readonly<Record<string, string>>,
 ): AuditEvent {
   return { service: 'dbfs', action, caller, params, statusCode: 200 };

@@ -61,7 +61,7 @@ export class FileAcls {
   /** What counts for a path. Whoever may read it may know that. Throws `file_not_found`, `permission_denied`. */
   async get(requester: FileRequester, path: FilePath): Promise<FileAclReport> {
     const { db, access } = this.#deps;
-    const attempt = { requester, path, action: 'getPermissions' };
+    const attempt = { requester, path, action: 'getPermissions' } as const;
     const reached = await access.reach(db, attempt);
     access.existing(reached, 'READ');
     access.observe(attempt);
@@ -76,7 +76,7 @@ export class FileAcls {
     const { db, audit, access, quota } = this.#deps;
     return db.write(async (tx) => {
       await quota.lockIn(tx);
-      const attempt = { requester, path, action: 'changePermissions' };
+      const attempt = { requester, path, action: 'changePermissions' } as const;
       const reached = await access.reach(tx, attempt);
       const entry = access.existing(reached, 'MANAGE');
       if (change.permissions !== undefined) await this.#changeListIn(tx, entry, change.permissions);

@@ -45,7 +45,7 @@ export class Files {
   /** What is told of a path. Throws `file_not_found`, `permission_denied`. */
   async status(requester: FileRequester, path: FilePath): Promise<LeveledEntry> {
     const { db, access } = this.#deps;
-    const attempt = { requester, path, action: 'getStatus' };
+    const attempt = { requester, path, action: 'getStatus' } as const;
     const entry = access.visible(await access.reach(db, attempt));
     access.observe(attempt);
     return entry;

@@ -50,7 +50,7 @@ export class Reading {
   /** All that is in a folder, some at a time; a file lists itself. Throws `file_not_found`, `permission_denied`. */
   async list(requester: FileRequester, path: FilePath): Promise<AsyncGenerator<readonly ListedFile[]>> {
     const { db, access } = this.#deps;
-    const attempt = { requester, path, action: 'list' };
+    const attempt = { requester, path, action: 'list' } as const;
     const reached = await access.reach(db, attempt);
     const entry = reached.last.isDir ? access.existing(reached, 'READ') : access.visible(reached);
     access.observe(attempt);
@@ -81,7 +81,7 @@ export class Reading {
     query: FolderQuery,
   ): Promise<{ folder: LeveledEntry; entries: LeveledEntry[]; next: PlaceInFolder | undefined }> {
     const { db, access } = this.#deps;
-    const attempt = { requester, path, action: 'list' };
+    const attempt = { requester, path, action: 'list' } as const;
     const reached = await access.reach(db, attempt);
     const folder = access.existing(reached, 'READ');
     if (!folder.isDir) throw new LatchkeyError('invalid_parameter', `${path.text} is a file.`);
@@ -116,7 +116,7 @@ export class Reading {
 
   async #file(requester: FileRequester, path: FilePath): Promise<LeveledEntry> {
     const { db, access } = this.#deps;
-    const attempt = { requester, path, action: 'read' };
+    const attempt = { requester, path, action: 'read' } as const;
     const entry = access.existing(await access.reach(db, attempt), 'READ');
     if (entry.isDir) throw new LatchkeyError('invalid_parameter', `${path.text} is a folder.`);
     access.observe(attempt);

@@ -71,7 +71,7 @@ export class Uploads {
     const { db, audit, access, quota } = this.#deps;
     return db.write(async (tx) => {
       await quota.lockIn(tx);
-      const attempt = { requester, path: target.path, action: 'create' };
+      const attempt = { requester, path: target.path, action: 'create' } as const;
       targetOf(access, await access.reach(tx, attempt), target.isOverwrite);
       const upload = await this.#insertIn(tx, requester, { kind: 'handle', target });
       const params = { path: target.path.text, overwrite: String(target.isOverwrite) };
@@ -86,7 +86,7 @@ export class Uploads {
     return db.write(async (tx) => {
       await quota.lockIn(tx);
       if (target !== undefined) {
-        const attempt = { requester, path: target.path, action: 'put' };
+        const attempt = { requester, path: target.path, action: 'put' } as const;
         targetOf(access, await access.reach(tx, attempt), target.isOverwrite);
       }
       return (await this.#insertIn(tx, requester, { kind: 'put', target })).handle;

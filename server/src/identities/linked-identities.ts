@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AuditActions } from '@latchkey/client';
 import type { Caller } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Clock } from '../clock.ts';
@@ -106,7 +107,7 @@ export class LinkedIdentities {
   #record(
     tx: Tx,
     caller: Caller,
-    act: { action: string; principal: Principal; params: Record<string, string> },
+    act: { action: AuditActions['accounts']; principal: Principal; params: Record<string, string> },
   ): void {
     const { action, principal } = act;
     const params = { targetUserId: String(principal.id), targetUserName: principal.name, ...act.params };

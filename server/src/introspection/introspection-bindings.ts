@@ -1,3 +1,4 @@
+import type { AuditActions } from '@latchkey/client';
 import type { Caller } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Clock } from '../clock.ts';
@@ -88,7 +89,12 @@ export class IntrospectionBindings {
     );
   }
 
-  #record(tx: Tx, action: string, caller: Caller, { applicationId, upstream }: BindingPlace): void {
+  #record(
+    tx: Tx,
+    action: AuditActions['latchkey'],
+    caller: Caller,
+    { applicationId, upstream }: BindingPlace,
+  ): void {
     const params = { service_principal_name: applicationId, upstream };
     this.#deps.audit.record(tx, { service: 'latchkey', action, caller, params, statusCode: 200 });
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AuditActions } from '@latchkey/client';
 import type { Caller } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ChangeFeed } from '../changes/change-feed.ts';
@@ -126,7 +127,11 @@ export class IpAccessLists {
   async #finish(
     tx: Tx,
     caller: Caller,
-    { action, list, lists }: { action: string; list: IpAccessList; lists: readonly IpAccessList[] },
+    {
+      action,
+      list,
+      lists,
+    }: { action: AuditActions['accounts']; list: IpAccessList; lists: readonly IpAccessList[] },
   ): Promise<void> {
     await this.#refuseLockOut(tx, caller, lists);
     this.#deps.changes.record(tx, { kind: 'address_rules', subject: list.listId });

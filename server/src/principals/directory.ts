@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AuditActions } from '@latchkey/client';
 import type { Caller } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ChangeFeed } from '../changes/change-feed.ts';
@@ -254,7 +255,7 @@ export class Directory {
     return id;
   }
 
-  #record(tx: Tx, caller: Caller, action: string, id: number, name: string): void {
+  #record(tx: Tx, caller: Caller, action: AuditActions['accounts'], id: number, name: string): void {
     const endpoint = caller.endpoint ?? caller.userAgent;
     const params = { targetUserId: String(id), targetUserName: name, endpoint };
     this.#deps.audit.record(tx, { service: 'accounts', action, caller, params, statusCode: 200 });

@@ -1,3 +1,4 @@
+import type { AuditActions } from '@latchkey/client';
 import type { Caller } from '../audit/audit-event.ts';
 import type { Observations } from '../audit/observations.ts';
 import type { Db, Queryable } from '../db/database.ts';
@@ -25,7 +26,7 @@ export interface ScopeAttempt {
   readonly scope: string;
   readonly needs: SecretPermission;
   /** The event's action, and what else it tells: never a value. */
-  readonly action: string;
+  readonly action: AuditActions['secrets'];
   readonly params?: Readonly<Record<string, string>>;
 }
 

@@ -1,3 +1,4 @@
+import type { AuditActions } from '@latchkey/client';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Db, Queryable, Tx } from '../db/database.ts';
 import { LatchkeyError } from '../errors.ts';
@@ -48,7 +49,7 @@ export class SecretAcls {
   /** The permission that was given to a principal by itself. Throws `secret_not_found` when none was. */
   async get(requester: SecretRequester, { scope, principal }: AclPlace): Promise<SecretAcl> {
     const { db, access } = this.#deps;
-    const about = { requester, scope, action: 'getAcl', params: { principal } };
+    const about = { requester, scope, action: 'getAcl', params: { principal } } as const;
     const reached = await access.reach(db, { ...about, needs: 'MANAGE' });
     const [row] = await findNamed(db, reached.scopeId, principal);
     if (row === undefined) throw aclNotFound({ scope: reached.name, principal });
@@ -61,7 +62,7 @@ export class SecretAcls {
     const { db, access } = this.#deps;
     return db.write(async (tx) => {
       const params = { principal: place.principal, permission };
-      const attempt = { requester, scope: place.scope, action: 'putAcl', params };
+      const attempt = { requester, scope: place.scope, action: 'putAcl', params } as const;
       const scope = await access.reach(tx, { ...attempt, needs: 'MANAGE' });
       const principalId = await this.#deps.directory.getHolderId(place.principal, tx);
       await upsertAcl(tx, { scopeId: scope.scopeId, principalId, level: levelOf(permission) });
@@ -73,7 +74,7 @@ export class SecretAcls {
   delete(requester: SecretRequester, { scope, principal }: AclPlace): Promise<void> {
     const { db, access } = this.#deps;
     return db.takeAway(async (tx) => {
-      const attempt = { requester, scope, action: 'deleteAcl', params: { principal } };
+      const attempt = { requester, scope, action: 'deleteAcl', params: { principal } } as const;
       const reached = await access.reach(tx, { ...attempt, needs: 'MANAGE' });
       const named = await findNamed(tx, reached.scopeId, principal);
       if (named.length === 0) throw aclNotFound({ scope: reached.name, principal });
@@ -91,7 +92,7 @@ export class SecretAcls {
   #record(
     tx: Tx,
     { caller }: SecretRequester,
-    action: string,
+    action: AuditActions['secrets'],
     params: Readonly<Record<string, string>>,
   ): void {
     this.#deps.audit.record(tx, { service: 'secrets', action, caller, params, statusCode: 200 });

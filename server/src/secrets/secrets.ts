@@ -1,3 +1,4 @@
+import type { AuditActions } from '@latchkey/client';
 import type { AuditEvent } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { DurableEvents } from '../audit/durable-events.ts';
@@ -56,7 +57,7 @@ export class Secrets {
     { scope, key }: SecretPlace,
   ): Promise<{ name: string; value: Buffer }> {
     const { db, access } = this.#deps;
-    const attempt = { requester, scope, action: 'getSecret', params: { key } };
+    const attempt = { requester, scope, action: 'getSecret', params: { key } } as const;
     const { scope: reached, secret } = await access.reachSecret(db, { ...attempt, needs: 'READ' }, key);
     if (secret === undefined) throw secretNotFound({ scope: reached.name, key });
     const dataKey = await this.#deps.dataKeys.of(reached);
@@ -126,7 +127,11 @@ export class Secrets {
   }
 
   /** Writes down that something in the database is not what was written, which nobody must be able to hide. */
-  async #damaged(requester: SecretRequester, action: string, place: SecretPlace): Promise<LatchkeyError> {
+  async #damaged(
+    requester: SecretRequester,
+    action: AuditActions['secrets'],
+    place: SecretPlace,
+  ): Promise<LatchkeyError> {
     const { log, durableEvents } = this.#deps;
     const refusal = new LatchkeyError(
       'secret_damaged',
@@ -147,7 +152,11 @@ function contextOf({ scopeId }: SecretScope, key: string): string {
   return JSON.stringify(['latchkey secret', scopeId, nameKey(key)]);
 }
 
-function eventOf({ caller }: SecretRequester, action: string, { scope, key }: SecretPlace): AuditEvent {
+function eventOf(
+  { caller }: SecretRequester,
+  action: AuditActions['secrets'],
+  { scope, key }: SecretPlace,
+): AuditEvent {
   return { service: 'secrets', action, caller, params: { scope, key }, statusCode: 200 };
 }
 

@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
+import type { AuditActions } from '@latchkey/client';
 import type { Caller } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Clock } from '../clock.ts';
@@ -203,7 +204,12 @@ export class Sessions {
       );
   }
 
-  #record(tx: Tx, action: string, caller: Caller, params: Readonly<Record<string, string>> = {}): void {
+  #record(
+    tx: Tx,
+    action: AuditActions['accounts'],
+    caller: Caller,
+    params: Readonly<Record<string, string>> = {},
+  ): void {
     const told = { user: caller.name, ...params };
     this.#deps.audit.record(tx, { service: 'accounts', action, caller, params: told, statusCode: 200 });
   }

@@ -1,3 +1,4 @@
+import type { AuditActions } from '@latchkey/client';
 import type { Caller } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Observations } from '../audit/observations.ts';
@@ -238,7 +239,13 @@ export class TokenAuthority {
     return tokens.filter((token) => tokenStatus(token, now) === 'active');
   }
 
-  #record(tx: Tx, caller: Caller, action: string, token: Token, more: Record<string, string>): void {
+  #record(
+    tx: Tx,
+    caller: Caller,
+    action: AuditActions['accounts'],
+    token: Token,
+    more: Record<string, string>,
+  ): void {
     this.#deps.audit.record(tx, tokenEvent(caller, action, token, more));
   }
 

@@ -1,10 +1,11 @@
+import type { AuditActions } from '@latchkey/client';
 import type { AuditEvent, Caller } from '../audit/audit-event.ts';
 import type { Token } from './token.ts';
 
 /** What is told of an act on a token. Databricks: audit log reference, service `accounts`. */
 export function tokenEvent(
   caller: Caller,
-  action: string,
+  action: AuditActions['accounts'],
   token: Token,
   more: Readonly<Record<string, string>>,
 ): AuditEvent {

@@ -195,6 +195,8 @@ const reasons: Readonly<Record<string, string>> = {
   rotated: 'another took its place',
   reused: 'an old value of it was used',
   rotation_cancelled: 'its rotation was taken back',
+  unconfirmed: 'nobody got it',
+  restored: 'the database was restored without its journal',
 };
 
 function format(count: number): string {

@@ -33,7 +33,7 @@ function jobsOf(app: TestApp): Jobs {
 
 /** An event in a chain of its own, as another process leaves it. */
 async function eventOfAnother(app: TestApp, chain: AuditLog): Promise<void> {
-  const event = { service: 'latchkey', action: 'test', caller: systemCaller('test') } as const;
+  const event = { service: 'latchkey', action: 'explainToken', caller: systemCaller('test') } as const;
   await app.core.db.write(async (tx) => chain.record(tx, { ...event, params: {}, statusCode: 200 }));
 }
 

@@ -1,3 +1,4 @@
+import type { AuditActions } from '@latchkey/client';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import type { ChangeFeed } from '../../changes/change-feed.ts';
 import type { Clock } from '../../clock.ts';
@@ -199,7 +200,13 @@ export class Groups {
     throw new LatchkeyError('invalid_parameter', message);
   }
 
-  #tellOf(tx: Tx, actor: Actor, action: string, group: DirectoryRecord, members: readonly Member[]): void {
+  #tellOf(
+    tx: Tx,
+    actor: Actor,
+    action: AuditActions['accounts'],
+    group: DirectoryRecord,
+    members: readonly Member[],
+  ): void {
     const { changes } = this.#deps;
     if (members.length > MAX_PRINCIPAL_CHANGES || members.some((member) => member.kind === 'group')) {
       changes.record(tx, { kind: 'workspace', subject: `groups/${group.id}` });
@@ -213,7 +220,7 @@ export class Groups {
   #record(
     tx: Tx,
     { caller }: Actor,
-    action: string,
+    action: AuditActions['accounts'],
     group: { id: number; displayName: string },
     member?: Member,
   ): void {

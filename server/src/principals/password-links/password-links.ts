@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
+import type { AuditActions } from '@latchkey/client';
 import type { Caller } from '../../audit/audit-event.ts';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import type { Observations } from '../../audit/observations.ts';
@@ -35,7 +36,7 @@ export interface PasswordLink {
 }
 
 interface LinkEvent {
-  readonly action: string;
+  readonly action: AuditActions['latchkey'];
   readonly caller: Caller;
   readonly user: Principal;
   readonly params: Readonly<Record<string, string>>;

@@ -1,3 +1,4 @@
+import type { AuditActions } from '@latchkey/client';
 import type { Caller } from '../../audit/audit-event.ts';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import type { ChangeFeed } from '../../changes/change-feed.ts';
@@ -153,7 +154,12 @@ export class MasterKeyRotation {
     );
   }
 
-  #record(tx: Tx, caller: Caller, action: string, params: Readonly<Record<string, string>>): void {
+  #record(
+    tx: Tx,
+    caller: Caller,
+    action: AuditActions['latchkey'],
+    params: Readonly<Record<string, string>>,
+  ): void {
     this.#deps.audit.record(tx, { service: 'latchkey', action, caller, params, statusCode: 200 });
   }
 }

@@ -2,7 +2,7 @@ import { type SyntheticEvent, useRef, useState } from 'react';
 import { Button } from '../../../components/Button.tsx';
 import { Folded } from '../../../components/Folded.tsx';
 import { Segments } from '../../../components/Segments.tsx';
-import { TextChoice } from '../../../components/TextChoice.tsx';
+import { TextChoice, type TextOption } from '../../../components/TextChoice.tsx';
 import { TextInput } from '../../../components/TextInput.tsx';
 import { useDraft } from '../../../components/use-draft.ts';
 import { auditFilterTexts } from '../../../texts/audit.tsx';
@@ -16,7 +16,7 @@ interface AuditFiltersProps {
   readonly onShow: (search: AuditSearch) => void;
 }
 
-const ACTIONS = Object.entries(auditActions).map(([text, { label }]) => ({ text, label }));
+const ACTIONS = actionChoices();
 
 /** Says which events are wanted. */
 export function AuditFilters({ search, onShow }: AuditFiltersProps) {
@@ -147,4 +147,13 @@ function MoreFilters({ draft, isTokenIdWrong, isOpenAtFirst, onChange }: MoreFil
       </div>
     </Folded>
   );
+}
+
+/** Each name once: what two services call alike is told of together. */
+function actionChoices(): TextOption[] {
+  const labels = new Map<string, string[]>();
+  for (const actions of Object.values(auditActions))
+    for (const [name, { label }] of Object.entries(actions))
+      labels.set(name, [...(labels.get(name) ?? []), label]);
+  return [...labels].map(([text, all]) => ({ text, label: all.join(' · ') }));
 }

@@ -98,14 +98,15 @@ function placeOf(event: AuditEventRecord): Field[] {
 }
 
 function SeeAlso({ event }: { event: AuditEventRecord }) {
-  const { principal_id: id, user_identity, source_ip_address: address, request_params, action_name } = event;
+  const { principal_id: id, user_identity, source_ip_address: address, request_params } = event;
+  const { action_name, service_name } = event;
   const who = id === null ? user_identity.email : String(id);
   const tokenId = request_params.tokenId ?? '';
   const links: readonly (readonly [string, AuditSearch])[] = [
     [eventTexts.byThem, { principal: who }],
     ...(address === '' ? [] : [[eventTexts.fromThere, { address }] as const]),
     ...(TOKEN_ID.test(tokenId) ? [[eventTexts.ofToken, { token_id: tokenId }] as const] : []),
-    [eventTexts.likeThis, { action: action_name }],
+    [eventTexts.likeThis, { action: action_name, service: service_name }],
   ];
   return (
     <nav className="event-links" aria-label={eventTexts.seeAlso}>

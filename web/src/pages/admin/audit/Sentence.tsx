@@ -1,7 +1,8 @@
 import type { AuditEventRecord } from '@latchkey/client';
 import type { ReactNode } from 'react';
 import { OuterText } from '../../../components/OuterText.tsx';
-import { auditActions, auditActors, type EventParts } from '../../../texts/audit-sentences.tsx';
+import type { EventParts } from '../../../texts/audit-sentence-parts.tsx';
+import { auditActions, auditActors } from '../../../texts/audit-sentences.tsx';
 import { REFUSED_FROM } from './audit-search.ts';
 
 /** Names of principals by their ids. */
@@ -16,7 +17,7 @@ interface SentenceProps {
 
 /** What happened, in words; the action's own name where nobody has words for it. */
 export function Sentence({ event, names }: SentenceProps) {
-  const known = Object.hasOwn(auditActions, event.action_name) ? auditActions[event.action_name] : undefined;
+  const known = own(own(auditActions, event.service_name), event.action_name);
   if (known !== undefined) return known.say(partsOf(event, names));
   return (
     <>
@@ -27,11 +28,8 @@ export function Sentence({ event, names }: SentenceProps) {
 
 function partsOf(event: AuditEventRecord, names: Names): EventParts {
   const { request_params: params, principal_id: actorId } = event;
-  const raw = (name: string) => (Object.hasOwn(params, name) ? params[name] : undefined);
-  const named = (idParam: string) => {
-    const id = raw(idParam) ?? '';
-    return Object.hasOwn(names, id) ? names[id] : undefined;
-  };
+  const raw = (name: string) => own(params, name);
+  const named = (idParam: string) => own(names, raw(idParam) ?? '');
   const ownerId = raw('userId');
   return {
     who: whoOf(event),
@@ -43,6 +41,11 @@ function partsOf(event: AuditEventRecord, names: Names): EventParts {
     address: <Name text={event.source_ip_address} />,
     isRefused: event.response.status_code >= REFUSED_FROM,
   };
+}
+
+/** What a record has under a name that somebody else has chosen. */
+function own<T>(record: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 function whoOf({ user_identity: { email } }: AuditEventRecord): ReactNode {
