@@ -58,7 +58,7 @@ export const FILES_SCREENS: readonly Screen[] = [
         .setInputFiles(
           ['new.csv', 'orders.csv'].map((name) => ({ name, mimeType: 'text/csv', buffer: Buffer.from('x') })),
         );
-      await page.getByText('There is a file called so. Replace it?').waitFor();
+      await page.getByText('There is a file called so. Replace it?').first().waitFor();
     },
   },
   {
