@@ -47,9 +47,13 @@ export function environmentOf(dataDir: string): Record<string, string> {
     LATCHKEY_PORT: '0',
     LATCHKEY_DATA_DIR: dataDir,
     LATCHKEY_KEY_DIR: `${dataDir}-keys`,
-    LATCHKEY_JOURNAL_DIR: `${dataDir}-journal`,
+    LATCHKEY_JOURNAL_DIR: journalDirOf(dataDir),
     LATCHKEY_LOG_LEVEL: 'warn',
   };
+}
+
+function journalDirOf(dataDir: string): string {
+  return `${dataDir}-journal`;
 }
 
 /** The database of this size, made when it is not there from an earlier run over the same tables. */
@@ -69,9 +73,10 @@ export async function findOrMakeSeed(size: SeedSize, announce: (what: string) =>
   } finally {
     await core.close();
   }
+  rmSync(journalDirOf(unfinished), { recursive: true, force: true });
   if (existsSync(dataDir)) rmSync(unfinished, { recursive: true });
   else renameSync(unfinished, dataDir);
-  forgetRuns(join(dataDir, 'latchkey.db'));
+  forgetRuns(dataDir);
   return { dataDir, tokensPath: join(dataDir, 'tokens.txt') };
 }
 
@@ -81,6 +86,7 @@ export function copySeed(seed: Seed, name: string): Seed {
   rmSync(dataDir, { recursive: true, force: true });
   mkdirSync(dataDir);
   copyFileSync(join(seed.dataDir, 'latchkey.db'), join(dataDir, 'latchkey.db'));
+  forgetRuns(dataDir);
   return { dataDir, tokensPath: seed.tokensPath };
 }
 
@@ -171,9 +177,11 @@ function listInUse(inUse: number): string {
   return `${Array.from({ length: inUse }, (_, i) => benchTokenValue(i)).join('\n')}\n`;
 }
 
-/** What earlier runs wrote into a kept database. */
-function forgetRuns(path: string): void {
-  const file = new DatabaseSync(path);
+/** What earlier runs wrote into a kept database, and which journal was kept of them. */
+function forgetRuns(dataDir: string): void {
+  rmSync(journalDirOf(dataDir), { recursive: true, force: true });
+  const file = new DatabaseSync(join(dataDir, 'latchkey.db'));
+  file.exec('delete from journals; delete from journal_pending');
   file.exec('delete from audit_events; delete from changes; delete from leases');
   file.exec('delete from upstream_hours; delete from upstream_uses; delete from upstream_clients');
   file.exec('update feed_head set seq = 0, floor = 0; PRAGMA wal_checkpoint(TRUNCATE)');
