@@ -98,7 +98,7 @@ const PARTS = [
     kinds: ['test', 'test:faults'],
     folder: 'test/faults',
     projects: [],
-    tests: 'test/faults/journal-sync.test.ts',
+    tests: 'test/faults/synced.test.ts',
     isPresent: () => isOnPath('strace'),
   },
   {

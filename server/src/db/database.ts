@@ -83,6 +83,11 @@ export interface Db extends Queryable {
   write<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
   /** As `write`, for what takes something away (a token, a right): on a full disk it may use the reserve. */
   takeAway<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * As `write`, for what nobody needs once the machine has failed: on SQLite its commit waits for no disk, unless it is
+   * shared with an act that must. It is never lost by the process alone. Such an act hands in no rows to late writers.
+   */
+  writeUnsynced<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
   /** Sets what looks at all transactions from now on. */
   guardCommits(guard: CommitGuard): void;
   /** A lookup for the hot path: prepared once, at once on SQLite, one query per event-loop turn on PostgreSQL. */

@@ -71,6 +71,8 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     write: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act),
     // What a full disk leaves room for is PostgreSQL's own affair.
     takeAway: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act),
+    // Another node may go on with it after this machine, or the database's, has failed.
+    writeUnsynced: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act),
     guardCommits: (guard) => writer.guardCommits(guard),
     execute: namedReads(pool),
     pointLookup: (lookup) => batchedLookup(pool, lookup),

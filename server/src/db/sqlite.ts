@@ -38,7 +38,7 @@ interface SqliteOptions {
   readonly onBatch: (acts: number) => void;
 }
 
-/** Opens (and creates, for its owner alone) the database file, in WAL mode with every commit synced to disk. */
+/** Opens (and creates, for its owner alone) the database file, in WAL mode with commits synced to disk. */
 export async function openSqlite(path: string, options: SqliteOptions): Promise<Db> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   closeSync(openSync(path, 'a', 0o600));
@@ -58,6 +58,7 @@ export async function openSqlite(path: string, options: SqliteOptions): Promise<
     watch,
     write: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act),
     takeAway: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act, { takesAway: true }),
+    writeUnsynced: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act, { isUnsynced: true }),
     guardCommits: (guard) => writer.guardCommits(guard),
     execute: async (query) => readConnection.rows(query),
     pointLookup<Row>({ one }: PointLookup<Row>) {
@@ -211,6 +212,7 @@ class SqliteWriteConnection implements WriteConnection {
   readonly #connection: SqliteConnection;
   readonly #file: DatabaseSync;
   readonly #reserve: DiskReserve;
+  #isSynced = true;
 
   constructor(file: DatabaseSync, reserve: DiskReserve) {
     this.#file = file;
@@ -223,7 +225,12 @@ class SqliteWriteConnection implements WriteConnection {
     return this.#connection.rows(query);
   }
 
-  async begin(): Promise<void> {
+  async begin(isSynced: boolean): Promise<void> {
+    if (isSynced !== this.#isSynced) {
+      // A sync of the log brings to the disk what was committed before without one, in its order.
+      this.#file.exec(`PRAGMA synchronous = ${isSynced ? 'FULL' : 'NORMAL'}`);
+      this.#isSynced = isSynced;
+    }
     this.#file.exec('BEGIN IMMEDIATE');
   }
 

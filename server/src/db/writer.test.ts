@@ -11,7 +11,7 @@ import { createLog } from '../log.ts';
 import { createMetrics } from '../metrics.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 import { bringUpToDate } from './bring-up-to-date.ts';
-import type { Db, LateWriter } from './database.ts';
+import type { Db, LateWriter, Tx } from './database.ts';
 import { isUpToDate, migrate } from './migrate.ts';
 import { openDatabase } from './open.ts';
 
@@ -127,6 +127,33 @@ test('late rows are written in order, once a batch, and not for an act that thre
     ),
   );
   expect(written).toEqual(['1:a+b', '2:a+b']);
+});
+
+test('an act that need not be synced shares a batch, and hands in nothing that must be', async () => {
+  const { db } = await openTestDb();
+  const written: string[] = [];
+  const writer: LateWriter<string> = {
+    order: 1,
+    async write(_tx, rows) {
+      written.push(...rows);
+    },
+  };
+  const handIn = async (tx: Tx, key: string) => {
+    await insert(tx, key);
+    tx.late(writer, key);
+  };
+  const outcomes = await Promise.allSettled([
+    db.writeUnsynced((tx) => insert(tx, 'a')),
+    db.write((tx) => handIn(tx, 'b')),
+    db.writeUnsynced((tx) => handIn(tx, 'c')),
+  ]);
+  expect(outcomes.map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'fulfilled',
+    db.engine === 'sqlite' ? 'rejected' : 'fulfilled',
+  ]);
+  expect(await keys(db)).toEqual(db.engine === 'sqlite' ? ['a', 'b'] : ['a', 'b', 'c']);
+  expect(written.includes('b')).toBe(true);
 });
 
 test('a late writer that fails takes the whole batch with it: no audit row, no act', async () => {

@@ -18,7 +18,8 @@ export type Failure =
 
 /** One engine's connection for writing. Errors pass through as the driver throws them; `classify` reads them. */
 export interface WriteConnection extends Queryable {
-  begin(): Promise<void>;
+  /** Unless `isSynced`, the commit to come may be lost with the machine, where the engine can do so. */
+  begin(isSynced: boolean): Promise<void>;
   savepoint(): Promise<void>;
   releaseSavepoint(): Promise<void>;
   rollbackToSavepoint(): Promise<void>;
@@ -40,6 +41,7 @@ interface Job {
   readonly act: (tx: Tx) => Promise<unknown>;
   readonly queuedAt: number;
   readonly takesAway: boolean;
+  readonly isUnsynced: boolean;
   readonly settle: (outcome: Outcome) => void;
   attempts: number;
   isSettled: boolean;
@@ -84,8 +86,11 @@ export class Writer {
     this.#onBatch = options.onBatch;
   }
 
-  /** See `Db.write` and `Db.takeAway`. */
-  write<T>(act: (tx: Tx) => Promise<T>, { takesAway = false }: { takesAway?: boolean } = {}): Promise<T> {
+  /** See `Db.write`, `Db.takeAway` and `Db.writeUnsynced`. */
+  write<T>(
+    act: (tx: Tx) => Promise<T>,
+    { takesAway = false, isUnsynced = false }: { takesAway?: boolean; isUnsynced?: boolean } = {},
+  ): Promise<T> {
     if (this.#closed) return Promise.reject(unavailable(new Error('the database is closed')));
     if (this.#queue.length >= MAX_QUEUE)
       return Promise.reject(unavailable(new Error('the write queue is full')));
@@ -96,7 +101,7 @@ export class Writer {
         else reject(outcome.error);
       };
       const queuedAt = this.#clock.monotonicMs();
-      const job: Job = { act, queuedAt, takesAway, settle, attempts: 0, isSettled: false };
+      const job: Job = { act, queuedAt, takesAway, isUnsynced, settle, attempts: 0, isSettled: false };
       this.#queue.push(job);
       this.#running ??= this.#run();
     });
@@ -179,7 +184,7 @@ export class Writer {
     let waiting = this.#refuseLate(batch, new Error('the write waited too long for its turn'));
     while (waiting.length > 0) {
       try {
-        await this.#connection.begin();
+        await this.#connection.begin(!waiting.every((job) => job.isUnsynced));
         return waiting;
       } catch (error) {
         if (this.#connection.classify(error) !== 'busy') throw error;
@@ -200,7 +205,7 @@ export class Writer {
   /** Runs one act in its savepoint. Throws when the whole batch is lost. */
   async #runAct(job: Job, lateRows: LateRows): Promise<Outcome | 'again'> {
     const own: LateRows = new Map();
-    const tx = new ActTx(this.#connection, own);
+    const tx = new ActTx(this.#connection, job.isUnsynced ? undefined : own);
     await this.#connection.savepoint();
     try {
       const value = await this.#connection.limitAct(job.act(tx));
@@ -254,10 +259,11 @@ function outcomeUnknown(cause: unknown): LatchkeyError {
 class ActTx implements Tx {
   readonly engine: Engine;
   readonly #connection: Queryable;
-  readonly #rows: LateRows;
+  /** None where late writers are not handed anything. */
+  readonly #rows: LateRows | undefined;
   #ended = false;
 
-  constructor(connection: Queryable, rows: LateRows) {
+  constructor(connection: Queryable, rows: LateRows | undefined) {
     this.engine = connection.engine;
     this.#connection = connection;
     this.#rows = rows;
@@ -273,6 +279,7 @@ class ActTx implements Tx {
 
   late<Row>(writer: LateWriter<Row>, row: Row): void {
     if (this.#ended) throw new Error('This act has ended: it may not hand in rows any more.');
+    if (this.#rows === undefined) throw new Error('What a late writer writes must be synced.');
     const key = writer as LateWriter<unknown>;
     const rows = this.#rows.get(key);
     if (rows === undefined) this.#rows.set(key, [row]);

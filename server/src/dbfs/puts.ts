@@ -19,7 +19,7 @@ export interface PutContent {
 }
 
 /** So much is written and counted at once. */
-const STEP_BYTES = 4 * MAX_BLOCK_BYTES;
+const STEP_BYTES = MAX_BLOCK_BYTES;
 /** Content that comes slowly is written down as often, so that it does not count as left behind. */
 const STEP_MS = 60_000;
 
@@ -46,18 +46,23 @@ export class Puts {
     }
   }
 
+  /** Each step is there only until the next is asked for: all are in the same memory. */
   async *#steps(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     const { clock } = this.#deps;
-    let gathered: Uint8Array[] = [];
-    let bytes = 0;
+    const step = Buffer.allocUnsafeSlow(STEP_BYTES);
+    let filled = 0;
     let since = momentOf(clock);
     for await (const piece of pieces) {
-      gathered.push(piece);
-      bytes += piece.length;
-      if (bytes < STEP_BYTES && ageMs(clock, since) < STEP_MS) continue;
-      yield Buffer.concat(gathered);
-      [gathered, bytes, since] = [[], 0, momentOf(clock)];
+      for (let taken = 0; taken < piece.length; ) {
+        const part = piece.subarray(taken, taken + STEP_BYTES - filled);
+        step.set(part, filled);
+        taken += part.length;
+        filled += part.length;
+        if (filled < STEP_BYTES && ageMs(clock, since) < STEP_MS) continue;
+        yield step.subarray(0, filled);
+        [filled, since] = [0, momentOf(clock)];
+      }
     }
-    if (bytes > 0) yield Buffer.concat(gathered);
+    if (filled > 0) yield step.subarray(0, filled);
   }
 }

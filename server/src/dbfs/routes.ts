@@ -136,7 +136,7 @@ const MOVE: RouteDoc = {
 
 const ACCESS = { scope: 'files' } as const;
 /** For a block in base64; more is taken, so that what is too large can be told so. */
-const BLOCK_BODY = { bodyLimit: 4 * MAX_BLOCK_BYTES };
+const BLOCK_BODY_BYTES = 4 * MAX_BLOCK_BYTES;
 
 const answering = (doc: RouteDoc, answer: TSchema) => ({
   config: { access: ACCESS, doc },
@@ -158,17 +158,18 @@ function uploadRoutes(app: FastifyInstance, { uploads, puts }: DbfsRoutesDeps): 
     return { handle: await uploads.create(whoAsks(request), target) };
   });
 
+  const block = answering(ADD_BLOCK, AddBlockAnswer);
   app.post(
     `${PATH}/add-block`,
-    { ...answering(ADD_BLOCK, AddBlockAnswer), ...BLOCK_BODY },
+    { ...block, config: { ...block.config, base64Field: 'data' }, bodyLimit: BLOCK_BODY_BYTES },
     async (request) => {
       const body = requiredBody(request.body);
       const handle = handleField(body);
       const bytes = optionalBytes(body, 'data') ?? Buffer.alloc(0);
       refuseLargeBlock(bytes);
       const offset = optionalInteger(body, 'offset');
-      const block = { bytes, isAcknowledged: true, ...(offset !== undefined && { offset }) };
-      const length = await uploads.append(whoAsks(request), handle, block);
+      const added = { bytes, isAcknowledged: true, ...(offset !== undefined && { offset }) };
+      const length = await uploads.append(whoAsks(request), handle, added);
       return offset === undefined ? {} : { length };
     },
   );
@@ -181,7 +182,11 @@ function uploadRoutes(app: FastifyInstance, { uploads, puts }: DbfsRoutesDeps): 
   const put = answering(PUT, Empty);
   app.post(
     `${PATH}/put`,
-    { ...put, config: { ...put.config, takesMultipart: true }, ...BLOCK_BODY },
+    {
+      ...put,
+      config: { ...put.config, takesMultipart: true, base64Field: 'contents' },
+      bodyLimit: BLOCK_BODY_BYTES,
+    },
     async (request, reply) => {
       try {
         await puts.put(whoAsks(request), await putOf(request, reply));

@@ -110,7 +110,8 @@ export class Uploads {
       const { writer, current } = await writers.of(upload);
       await writer.write(bytes);
       if (isAcknowledged && db.engine === 'postgres') await writer.flush();
-      await db.write(async (tx) => {
+      // An upload from before the machine was started last is gone: `#get`.
+      await db.writeUnsynced(async (tx) => {
         await quota.takeIn(tx, bytes.length);
         const advance = { newLength: current.length + bytes.length, now: clock.now() };
         if (!(await advanceUpload(tx, current, advance))) throw await this.#overtaken(tx, upload);

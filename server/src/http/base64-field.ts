@@ -4,18 +4,20 @@ type Body = Readonly<Record<string, unknown>>;
 
 /**
  * Bytes in base64, as proto3's JSON takes them: in either alphabet, with or without padding; line ends between are left
- * aside. Throws `invalid_parameter` when there is anything else in it, so that nothing is read otherwise than it was sent.
+ * aside. A long one was decoded with the body (`base64Field`). Throws `invalid_parameter` when there is anything else in it, so that nothing is read otherwise than it was sent.
  */
 export function optionalBytes(body: Body, name: string): Buffer | undefined {
+  const given = body[name];
+  if (Buffer.isBuffer(given)) return given;
   const text = optionalString(body, name);
   if (text === undefined) return undefined;
-  const bytes = decode(text) ?? decode(text.replace(/[\r\n]/g, ''));
+  const bytes = decodeBase64(text) ?? decodeBase64(text.replace(/[\r\n]/g, ''));
   if (bytes === undefined) throw invalid(name, 'must be base64');
   return bytes;
 }
 
-/** What is not base64 is left out by Node, so that it shows in the length. */
-function decode(text: string): Buffer | undefined {
+/** Undefined for what is not base64 throughout: Node leaves that out, so that it shows in the length. */
+export function decodeBase64(text: string): Buffer | undefined {
   let end = text.length;
   if (text.endsWith('==')) end -= 2;
   else if (text.endsWith('=')) end -= 1;
