@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { sql as raw } from 'kysely';
 import { afterAll, expect, test } from 'vitest';
+import type { Queryable } from './db/database.ts';
 import type { Principal } from './principals/principal.ts';
 import { DocumentedApi } from './testing/documented-api.ts';
 import { ENDPOINTS } from './testing/endpoints/all.ts';
@@ -229,10 +231,12 @@ async function tablesOf({ core }: TestApp): Promise<string[]> {
 }
 
 /** A hash of every row of these tables. */
-async function stateOf({ core }: TestApp, tables: readonly string[]): Promise<string> {
+async function stateOf({ core: { db } }: TestApp, tables: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
+  const hashes = db.engine === 'postgres' ? await hashesOf(db, tables) : undefined;
+  if (hashes !== undefined) return hash.update(JSON.stringify(hashes)).digest('hex');
   for (const name of tables) {
-    const rows = await core.db.sql
+    const rows = await db.sql
       .selectFrom(name as 'tokens')
       .selectAll()
       .execute();
@@ -244,4 +248,14 @@ async function stateOf({ core }: TestApp, tables: readonly string[]): Promise<st
     );
   }
   return hash.digest('hex');
+}
+
+/** By the database itself and at once: each question to it takes longer than what there is to hash. */
+async function hashesOf(db: Queryable, tables: readonly string[]): Promise<readonly unknown[]> {
+  const each = tables.map(
+    (name) =>
+      raw`select ${raw.lit(name)}::text as name, string_agg(md5(t::text), '' order by md5(t::text)) as hash from ${raw.table(name)} as t`,
+  );
+  const { rows } = await raw`${raw.join(each, raw` union all `)}`.execute(db.sql);
+  return rows;
 }
