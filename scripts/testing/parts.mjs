@@ -118,6 +118,15 @@ const PARTS = [
     isPresent: () => isOnPath('strace'),
   },
   {
+    name: 'Compose',
+    debianPackage: 'docker-compose',
+    kinds: ['test:clients'],
+    folder: 'test/clients',
+    projects: [],
+    tests: 'test/clients/deployments.test.ts',
+    isPresent: () => isOnPath('docker-compose'),
+  },
+  {
     name: "systemd's tools",
     debianPackage: 'systemd',
     kinds: ['test'],
