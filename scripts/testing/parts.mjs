@@ -82,14 +82,30 @@ const PARTS = [
   ...[
     { name: 'Patroni', debianPackage: 'patroni', program: 'patroni' },
     { name: 'etcd', debianPackage: 'etcd-server', program: 'etcd' },
-    { name: 'HAProxy', debianPackage: 'haproxy', program: 'haproxy' },
-    { name: 'a clock that can be turned', debianPackage: 'faketime', program: 'faketime' },
-  ].map(({ program, ...part }) => ({
+    {
+      name: 'HAProxy',
+      debianPackage: 'haproxy',
+      program: 'haproxy',
+      tests: 'test/faults/{failover*,load-balancer}.test.ts',
+    },
+    {
+      name: 'a clock that can be turned',
+      debianPackage: 'faketime',
+      program: 'faketime',
+      tests: 'test/faults/{failover,clock}.test.ts',
+    },
+    {
+      name: 'rsync',
+      debianPackage: 'rsync',
+      program: 'rsync',
+      tests: 'test/faults/dbfs.test.ts',
+    },
+  ].map(({ program, tests = 'test/faults/failover*.test.ts', ...part }) => ({
     ...part,
     kinds: ['test', 'test:faults'],
     folder: 'test/faults',
     projects: [],
-    tests: program === 'faketime' ? 'test/faults/{failover,clock}.test.ts' : 'test/faults/failover*.test.ts',
+    tests,
     isPresent: () => isOnPath(program),
   })),
   {
@@ -98,8 +114,26 @@ const PARTS = [
     kinds: ['test', 'test:faults'],
     folder: 'test/faults',
     projects: [],
-    tests: 'test/faults/synced.test.ts',
+    tests: 'test/{faults/synced,packages/packages}.test.ts',
     isPresent: () => isOnPath('strace'),
+  },
+  {
+    name: 'Compose',
+    debianPackage: 'docker-compose',
+    kinds: ['test:clients'],
+    folder: 'test/clients',
+    projects: [],
+    tests: 'test/clients/deployments.test.ts',
+    isPresent: () => isOnPath('docker-compose'),
+  },
+  {
+    name: "systemd's tools",
+    debianPackage: 'systemd',
+    kinds: ['test'],
+    folder: 'test/packages',
+    projects: [],
+    tests: 'test/packages/{packages,service}.test.ts',
+    isPresent: () => isOnPath('systemd-analyze'),
   },
   {
     name: 'Python',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -19,7 +19,8 @@ import { TEST_MS, times, until } from '../support/faults-scale.ts';
 import { KNOWN_PASSWORD, runAct, startServer } from '../support/faults-server.ts';
 import { createToken, issuedToken } from '../support/faults-tokens.ts';
 import { ADMIN } from '../support/faults-two-nodes.ts';
-import type { RunningServer } from '../support/latchkeyd.ts';
+import { type RunningServer, runLatchkeyd } from '../support/latchkeyd.ts';
+import { runProgram } from '../support/program.ts';
 
 vi.setConfig({ testTimeout: TEST_MS });
 
@@ -109,6 +110,46 @@ async function areSwept(database: ScratchDatabase): Promise<boolean> {
   const deleted = "select 1 from dbfs_entries where parent_id = 'garbage' limit 1";
   return (await database.query(deleted)).length === 0;
 }
+
+test('files copied before and after the database are all there when it is restored, and what nobody knows can be removed', async () => {
+  const database = await createScratchDatabase('sqlite');
+  onTestFinished(() => database.remove());
+  const server = await startServer(database);
+  const token = await tokenOf(server);
+  const client = new FileClient(server.url, token);
+  const bytes = randomBytes(MIB);
+  const guide = readFileSync(join(import.meta.dirname, '../../docs/how-to/backup.md'), 'utf8');
+  const backups = join(database.folder, 'backups');
+  mkdirSync(backups);
+  const copyFiles = async () => {
+    const [, command = ''] = /`(rsync [^`]+)`/.exec(guide) ?? [];
+    const words = command.replace('/backups', backups).split(' ');
+    const { exitCode, stderr } = await runProgram('rsync', words.slice(1), { cwd: database.folder });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  };
+  await client.upload('/early', bytes);
+  await client.upload('/gone', bytes);
+  await copyFiles();
+
+  await client.upload('/late', bytes);
+  await client.act('delete', { path: '/gone' });
+  await runAct(database, ['backup', join(backups, 'latchkey.db')]);
+  await client.act('delete', { path: '/early' });
+  await until(() => blobsOnDisk(join(database.folder, 'data')).length === 1, 'deleted bytes stay');
+  await copyFiles();
+  await server.stop();
+  rmSync(join(database.folder, 'data', 'dbfs'), { recursive: true });
+  cpSync(join(backups, 'dbfs'), join(database.folder, 'data', 'dbfs'), { recursive: true });
+  await runAct(database, ['restore', join(backups, 'latchkey.db')]);
+
+  const dbfs = async (act: string) => (await runLatchkeyd(['dbfs', act], { env: database.env })).stdout;
+  expect(await dbfs('check')).toMatch(/^unknown {2}\S+\nRead 2 files of 2097152 bytes\. Findings: 1\.\n$/);
+  expect(await dbfs('remove-unknown')).toMatch(/^unknown {2}\S+\nRemoved: 1\.\n$/);
+  expect(await dbfs('check')).toBe('Read 2 files of 2097152 bytes. Findings: 0.\n');
+  const restored = new FileClient((await startServer(database)).url, token);
+  for (const path of ['/early', '/late']) expect(await restored.sha256(path)).toBe(sha256Of(bytes));
+  expect(await restored.sha256('/gone')).toBeUndefined();
+});
 
 test('a disk that fills up in the middle of an upload loses nothing of it, and the upload goes on', async ({
   skip,

@@ -6,7 +6,9 @@ import { type Installed, installPacked } from '../../scripts/packing/install-pac
 import { WORKSPACES } from '../../scripts/packing/pack.ts';
 import web from '../../web/package.json' with { type: 'json' };
 import { freePort, startDaemon } from '../support/daemon.ts';
+import { ENGINES } from '../support/faults-database.ts';
 import { useInstalledCommand } from '../support/installed-command.ts';
+import { useAsImage, useAsService } from '../support/installed-server.ts';
 import { makeHome, runProgram } from '../support/program.ts';
 
 vi.setConfig({ hookTimeout: 240_000, testTimeout: 120_000 });
@@ -60,6 +62,14 @@ test('the packed server has its pages and knows its version', async () => {
     expect.stringContaining('javascript'),
   ]);
 });
+
+test('the packed server runs as the service does, without rights and over a read-only file system, and asks nothing else of the kernel', () =>
+  useAsService(installed));
+
+test.skipIf(!ENGINES.includes('postgres'))(
+  'the packed server runs as the image does, over PostgreSQL and with its secrets in files',
+  () => useAsImage(installed),
+);
 
 test('TypeScript finds the types of every entry of the packed client, and Node its code', async () => {
   const folder = makeHome();

@@ -9,8 +9,8 @@ const READY_MS = 90_000;
 export interface Daemon {
   /** All that it said, on both outputs. */
   readonly said: () => string;
-  /** SIGTERM, and comes back when it has ended. */
-  readonly stop: () => Promise<void>;
+  /** SIGTERM, and gives its exit code when it has ended; null when a signal ended it. */
+  readonly stop: () => Promise<number | null>;
 }
 
 interface DaemonOptions {
@@ -40,8 +40,9 @@ export async function startDaemon({ program, args, env, cwd, port }: DaemonOptio
     // Not SIGKILL, which nginx's workers would outlive.
     if (!hasEnded(child)) child.kill('SIGTERM');
     await ended;
+    return child.exitCode;
   };
-  onTestFinished(stop);
+  onTestFinished(async () => void (await stop()));
   for (const deadline = Date.now() + READY_MS; Date.now() < deadline; await sleep(20)) {
     if (child.pid === undefined || hasEnded(child)) throw new Error(`${program} ended: ${said}`);
     if (await accepts(port)) return { said: () => said, stop };

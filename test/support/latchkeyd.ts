@@ -72,7 +72,8 @@ export async function spawnLatchkeyd(options: ServerOptions = {}): Promise<Runni
   const env = environment({ LATCHKEY_PORT: '0', ...directories(dataDir), ...options.env });
   for (const name of options.without ?? []) delete env[name];
   const isFirstStart = !existsSync(dataDir) && !('LATCHKEY_DATABASE_URL' in env);
-  const showsPassword = isFirstStart && !('LATCHKEY_ADMIN_PASSWORD' in env);
+  const givesPassword = 'LATCHKEY_ADMIN_PASSWORD' in env || 'LATCHKEY_ADMIN_PASSWORD_FILE' in env;
+  const showsPassword = isFirstStart && !givesPassword;
   const run = new Run(options.args ?? [], env, options.main);
   const child = run.child;
   const [url, port] = await untilListening(run, showsPassword ? PASSWORD_LINE : DATA_LINE).catch((error) => {

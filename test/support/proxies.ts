@@ -4,8 +4,8 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { freePort, startDaemon } from './daemon.ts';
+import { DEPLOY, replaceIn } from './deployed.ts';
 
-const DEPLOY = join(import.meta.dirname, '..', '..', 'deploy');
 const PATH = `${process.env.PATH}:/usr/sbin`;
 
 /** Whom a proxy asks, and where it sends what may pass. */
@@ -182,13 +182,6 @@ function readDeployed(path: string, { around, changes }: Changed): string {
     [`${before}5000`]: `${before}${servicePort}`,
     ...changes,
   });
-}
-
-function replaceIn(text: string, changes: Readonly<Record<string, string>>): string {
-  return Object.entries(changes).reduce((changed, [from, to]) => {
-    if (!changed.includes(from)) throw new Error(`A file of deploy/ does not say ${from} any more.`);
-    return changed.replaceAll(from, to);
-  }, text);
 }
 
 function makeFolder(): string {

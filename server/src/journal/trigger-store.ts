@@ -46,9 +46,9 @@ async function listStanding({ sql: db, engine }: Queryable): Promise<{ name: str
 function listTriggers(engine: Engine): Trigger[] {
   return (Object.keys(WATCHED) as WatchedName[]).flatMap((table) => {
     const watched = watchedTable(table);
-    const { columns, hasInserts } = watched;
+    const { columns, hasInserts, comesBack } = watched;
     return [
-      makeTrigger(engine, table, watched, 'delete'),
+      ...(comesBack ? [] : [makeTrigger(engine, table, watched, 'delete')]),
       ...(columns.length > 0 ? [makeTrigger(engine, table, watched, 'update')] : []),
       ...(hasInserts ? [makeTrigger(engine, table, watched, 'insert')] : []),
     ];

@@ -15,8 +15,10 @@ export interface WatchedTable {
   readonly key: readonly string[];
   /** Columns that say what is left; never a secret, a value or a hash of a password. */
   readonly columns: readonly string[];
-  /** Besides the deletion of a row, which is always journalled, and a change of the columns, if there are any. */
+  /** Besides the deletion of a row and a change of the columns, if there are any. */
   readonly hasInserts: boolean;
+  /** Of rows that hold what people keep: one that was deleted comes back with the backup. */
+  readonly comesBack?: true;
   readonly replay: Replay;
 }
 
@@ -63,6 +65,7 @@ export const WATCHED = {
     key: ['entry_id'],
     columns: ['has_own_acl', 'owner_id'],
     hasInserts: false,
+    comesBack: true,
     replay: 'adopt',
   },
   sessions: { key: ['session_id'], ...ENDED },

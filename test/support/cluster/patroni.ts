@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { onTestFinished } from 'vitest';
 import { freePort } from '../daemon.ts';
+import { DEPLOY, readDeployed, replaceIn } from '../deployed.ts';
 import { findPostgresPrograms } from '../postgres.ts';
 import { runProgram } from '../program.ts';
 import { LoopbackNetwork } from './addresses.ts';
@@ -18,7 +19,6 @@ import {
 } from './programs.ts';
 import { untilSlow } from './until-slow.ts';
 
-const DEPLOY = join(import.meta.dirname, '..', '..', '..', 'deploy', 'patroni');
 const MEMBERS = [1, 2, 3] as const;
 const SUPERUSER_PASSWORD = 'change-me-superuser';
 const LATCHKEY_PASSWORD = 'change-me-latchkey';
@@ -84,7 +84,7 @@ export class PatroniCluster {
   /** Starts a member's Patroni, which starts its PostgreSQL or takes over the one that runs. */
   startPatroni(member: Member): void {
     const file = join(member.folder, 'patroni.yml');
-    const text = replaceIn(this.#network.replaceIn(readFileSync(join(DEPLOY, 'patroni.yml'), 'utf8')), {
+    const text = replaceIn(this.#network.replaceIn(readDeployed('patroni/patroni.yml')), {
       'name: pg1': `name: ${member.name}`,
       [`${this.#network.host(11)}:2379,${this.#network.host(12)}:2379,${this.#network.host(13)}:2379`]: `${this.#network.host(11)}:2379`,
       [`${this.#network.host(1)}:`]: `${member.address}:`,
@@ -212,11 +212,11 @@ export class PatroniCluster {
   }
 
   async #startHaproxy(): Promise<void> {
-    const check = await runProgram('/usr/sbin/haproxy', ['-c', '-f', join(DEPLOY, 'haproxy.cfg')]);
+    const check = await runProgram('/usr/sbin/haproxy', ['-c', '-f', join(DEPLOY, 'patroni/haproxy.cfg')]);
     if (check.exitCode !== 0) throw new Error(`The file for HAProxy is wrong: ${check.stderr}`);
     this.#haproxyPort = await freePort();
     const file = join(this.#folder, 'haproxy.cfg');
-    const text = this.#network.replaceIn(readFileSync(join(DEPLOY, 'haproxy.cfg'), 'utf8'));
+    const text = this.#network.replaceIn(readDeployed('patroni/haproxy.cfg'));
     writeFileSync(file, replaceIn(text, { '127.0.0.1:6432': `127.0.0.1:${this.#haproxyPort}` }));
     const options = { cwd: this.#folder, asPostgres: true };
     this.#programs.set('haproxy', startProgram('haproxy', ['-f', file, '-db'], options));
@@ -267,11 +267,4 @@ async function isPrimary({ address }: Member): Promise<boolean> {
 function own(folder: string): void {
   const identity = postgresIdentity();
   if (identity !== undefined) chownSync(folder, identity.uid, identity.gid);
-}
-
-function replaceIn(text: string, changes: Readonly<Record<string, string>>): string {
-  return Object.entries(changes).reduce((changed, [from, to]) => {
-    if (!changed.includes(from)) throw new Error(`A file of deploy/ does not say ${from} any more.`);
-    return changed.replaceAll(from, to);
-  }, text);
 }
