@@ -29,7 +29,7 @@ export const TEN_MILLION: SeedSize = { tokens: 10_000_000, owners: 20_000, inUse
 /** A token each for 2,000 owners: what tokens are created with. */
 export const CREATORS: SeedSize = { tokens: 2_000, owners: 2_000, inUse: 2_000 };
 
-const YEAR_MS = 365 * 86_400_000;
+export const YEAR_MS = 365 * 86_400_000;
 /** Goes up when the rows that are made here change. */
 const FORM = 2;
 const ROWS_A_COMMIT = 1_000_000;
@@ -47,9 +47,13 @@ export function environmentOf(dataDir: string): Record<string, string> {
     LATCHKEY_PORT: '0',
     LATCHKEY_DATA_DIR: dataDir,
     LATCHKEY_KEY_DIR: `${dataDir}-keys`,
-    LATCHKEY_JOURNAL_DIR: `${dataDir}-journal`,
+    LATCHKEY_JOURNAL_DIR: journalDirOf(dataDir),
     LATCHKEY_LOG_LEVEL: 'warn',
   };
+}
+
+function journalDirOf(dataDir: string): string {
+  return `${dataDir}-journal`;
 }
 
 /** The database of this size, made when it is not there from an earlier run over the same tables. */
@@ -69,9 +73,10 @@ export async function findOrMakeSeed(size: SeedSize, announce: (what: string) =>
   } finally {
     await core.close();
   }
+  rmSync(journalDirOf(unfinished), { recursive: true, force: true });
   if (existsSync(dataDir)) rmSync(unfinished, { recursive: true });
   else renameSync(unfinished, dataDir);
-  forgetRuns(join(dataDir, 'latchkey.db'));
+  forgetRuns(dataDir);
   return { dataDir, tokensPath: join(dataDir, 'tokens.txt') };
 }
 
@@ -81,17 +86,19 @@ export function copySeed(seed: Seed, name: string): Seed {
   rmSync(dataDir, { recursive: true, force: true });
   mkdirSync(dataDir);
   copyFileSync(join(seed.dataDir, 'latchkey.db'), join(dataDir, 'latchkey.db'));
+  forgetRuns(dataDir);
   return { dataDir, tokensPath: seed.tokensPath };
 }
 
-/** The parts of the product that act without HTTP, on a folder of data. */
-export async function openCore(dataDir: string): Promise<Core> {
-  const loaded = loadConfig({ argv: [], env: environmentOf(dataDir), cwd: dataDir });
+/** The parts of the product that act without HTTP, on a folder of data or with another environment. */
+export async function openCore(dataDir: string, env = environmentOf(dataDir)): Promise<Core> {
+  const loaded = loadConfig({ argv: [], env, cwd: dataDir });
   if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
   return createCore(loaded.config, { log: createLog('warn') });
 }
 
-function addOwners(core: Core, owners: number): Promise<number[]> {
+/** Gives back their ids. */
+export function addOwners(core: Core, owners: number): Promise<number[]> {
   return core.db.write(async (tx) => {
     const ids: number[] = [];
     for (let i = 0; i < owners; i++) {
@@ -167,13 +174,16 @@ function insertUses(file: DatabaseSync): void {
   for (const digit of '0123456789abcdef') insert.run(digit, digit);
 }
 
-function listInUse(inUse: number): string {
+/** Their values, one a line. */
+export function listInUse(inUse: number): string {
   return `${Array.from({ length: inUse }, (_, i) => benchTokenValue(i)).join('\n')}\n`;
 }
 
-/** What earlier runs wrote into a kept database. */
-function forgetRuns(path: string): void {
-  const file = new DatabaseSync(path);
+/** What earlier runs wrote into a kept database, and which journal was kept of them. */
+function forgetRuns(dataDir: string): void {
+  rmSync(journalDirOf(dataDir), { recursive: true, force: true });
+  const file = new DatabaseSync(join(dataDir, 'latchkey.db'));
+  file.exec('delete from journals; delete from journal_pending');
   file.exec('delete from audit_events; delete from changes; delete from leases');
   file.exec('delete from upstream_hours; delete from upstream_uses; delete from upstream_clients');
   file.exec('update feed_head set seq = 0, floor = 0; PRAGMA wal_checkpoint(TRUNCATE)');
