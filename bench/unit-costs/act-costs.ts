@@ -105,7 +105,8 @@ async function oneByOne(times: number, act: (i: number) => unknown): Promise<num
   return times;
 }
 
-async function inGroups(times: number, act: (i: number) => unknown): Promise<number> {
+/** Gives back how many it were. */
+export async function inGroups(times: number, act: (i: number) => unknown): Promise<number> {
   for (let from = 0; from < times; from += TOGETHER)
     await Promise.all(Array.from({ length: TOGETHER }, (_, i) => act(from + i)));
   return times;

@@ -6,23 +6,24 @@ import { benchTokenValue } from '../bench-token.ts';
 import type { BenchPostgres } from '../postgres.ts';
 import { copyPostgresSeed, findOrMakePostgresSeed } from '../postgres-seed.ts';
 import { requestersOf } from '../requesters.ts';
-import { CREATORS, copySeed, findOrMakeSeed, MILLION, openCore } from '../seed.ts';
-import { measureActs } from './act-costs.ts';
+import { CREATORS, copySeed, environmentOf, findOrMakeSeed, MILLION, openCore } from '../seed.ts';
+import { inGroups, measureActs } from './act-costs.ts';
 import { rememberedTokenBytes } from './remembered-bytes.ts';
 import { postgresRowBytes, sqliteRowBytes } from './row-bytes.ts';
 import type { UnitCosts } from './unit-costs.ts';
 
-const ACTS = 2_000;
+const ACTS = 1_920;
 const OWNERS = 40;
 
 /** Measures all of them over real databases of 1 million tokens; takes a minute or two. */
 export async function measureUnitCosts(bench: Bench, postgres: BenchPostgres): Promise<UnitCosts> {
   const { announce, machine } = bench;
   const file = copySeed(await findOrMakeSeed(MILLION, announce), 'unit-costs');
-  await withCore(file.dataDir, undefined, createAndRevoke);
+  await withCore(file.dataDir, environmentOf(file.dataDir), createAndRevoke);
   const kept = await findOrMakeSeed(CREATORS, announce);
   const values = Array.from({ length: CREATORS.inUse }, (_, i) => benchTokenValue(i));
-  const remembered = await withCore(copySeed(kept, 'remembered').dataDir, undefined, (core) =>
+  const { dataDir } = copySeed(kept, 'remembered');
+  const remembered = await withCore(dataDir, environmentOf(dataDir), (core) =>
     rememberedTokenBytes(core, values),
   );
   const seed = await copyPostgresSeed(postgres, await findOrMakePostgresSeed(postgres, MILLION, announce));
@@ -50,10 +51,11 @@ export function keepUnitCosts(costs: UnitCosts): string {
 
 async function withCore<T>(
   dataDir: string,
-  env: Record<string, string> | undefined,
+  env: Record<string, string>,
   work: (core: Core) => Promise<T>,
 ): Promise<T> {
-  const core = await openCore(dataDir, env);
+  // A disturbed machine makes it slower, and nothing else.
+  const core = await openCore(dataDir, { ...env, LATCHKEY_DATABASE_TIMEOUT_MS: '60000' });
   try {
     return await work(core);
   } finally {
@@ -64,11 +66,10 @@ async function withCore<T>(
 /** So that there are audit events and changes whose rows can be weighed. */
 async function createAndRevoke(core: Core): Promise<void> {
   const requesters = await requestersOf(core, OWNERS);
-  const acts = Array.from({ length: ACTS / OWNERS }, () => requesters)
-    .flat()
-    .map(async (requester) => {
-      const { token } = await core.authority.generateToken(requester, { comment: 'made by the benchmark' });
-      await core.authority.revokeToken(requester, token.tokenId);
-    });
-  await Promise.all(acts);
+  await inGroups(ACTS, async (i) => {
+    const requester = requesters[i % OWNERS];
+    if (requester === undefined) return;
+    const { token } = await core.authority.generateToken(requester, { comment: 'made by the benchmark' });
+    await core.authority.revokeToken(requester, token.tokenId);
+  });
 }
