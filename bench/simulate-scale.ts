@@ -102,7 +102,7 @@ function showOutcome({ stalenessMs, offeredLoad, unapplied, changes, staleShare 
 }
 
 function row(what: string, ...values: readonly string[]): void {
-  console.log(`  ${what.padEnd(46)}${values.map((value) => value.padStart(12)).join('')}`);
+  console.log(`  ${what.padEnd(46)}${values.map((value) => value.padStart(15)).join('')}`);
 }
 
 function show(value: number): string {

@@ -17,7 +17,7 @@ export const SUPPOSED = {
   auditDays: 365,
   boundMs: 1_000,
   reportSeconds: 5,
-  /** A token in steady use has its last use written so often at most. */
+  /** All nodes forget at once, and each soon needs every token of a day. */
   coldStartSeconds: 60,
 } as const;
 
@@ -36,7 +36,7 @@ export interface Planned {
   readonly writeCores: number;
   /** Where each node remembers every token that is used in a day. */
   readonly rememberedBytes: number;
-  /** Queries a second while all nodes forget at once and fill their memories in a minute; cores of PostgreSQL for it. */
+  /** Of PostgreSQL, while all nodes fill their memories anew. */
   readonly coldCores: number;
   readonly connections: number;
 }
