@@ -62,7 +62,7 @@ async function makeSeed(
   const name = newName();
   await runSql(postgres.url, `CREATE DATABASE ${name}`);
   const seed = seedAt(postgres, name, { tokensPath, environment: () => environmentOf(folder) });
-  // All owners come in one act.
+  // Many owners come in one act.
   const patient = { ...seed.environment('seed'), LATCHKEY_DATABASE_TIMEOUT_MS: '60000' };
   const core = await openCore(folder, patient);
   try {
