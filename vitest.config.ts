@@ -27,7 +27,7 @@ export default defineConfig({
       project('client', { ...TOGETHER, ...WAITING, include: ['client/src/**/*.test.ts'] }),
       project('cli', { ...WAITING, include: ['cli/src/**/*.test.ts'] }),
       project('web', { ...WAITING, include: ['web/src/**/*.test.{ts,tsx}'] }),
-      project('scripts', { ...WAITING, include: ['scripts/**/*.test.ts'] }),
+      project('scripts', { ...WAITING, include: ['scripts/**/*.test.ts', 'bench/simulation/*.test.ts'] }),
       project('server-sqlite', {
         ...TOGETHER,
         ...WAITING,

@@ -86,13 +86,23 @@ export function residentMibOf(pid: number): number | undefined {
   return kib === undefined ? undefined : Number(kib) / 1024;
 }
 
-function cpuMicrosOf(pid: number): number | undefined {
+/** Time on a core of all threads of a process since its start; undefined where the system does not tell. */
+export function cpuMicrosOf(pid: number): number | undefined {
   if (process.platform !== 'linux') return undefined;
   let nanos = 0;
-  for (const task of readdirSync(`/proc/${pid}/task`)) {
+  for (const task of tasksOf(pid)) {
     nanos += Number(readProc(`/proc/${pid}/task/${task}/schedstat`)?.split(' ', 1)[0] ?? 0);
   }
   return nanos / 1000;
+}
+
+/** None of a process that has ended. */
+function tasksOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
 }
 
 function readProc(path: string): string | undefined {

@@ -4,6 +4,7 @@ import { type BenchProcess, startProcess } from './bench-process.ts';
 import type { Fact, Goal } from './goals.ts';
 import type { LoadRequest } from './load.ts';
 import type { Machine } from './machine.ts';
+import type { PostgresSeed } from './postgres-seed.ts';
 import { type Rounds, runSlice, type Variant } from './rounds.ts';
 import { benchFolder, environmentOf, type Seed } from './seed.ts';
 import { ROUTE } from './servers/route.ts';
@@ -84,6 +85,18 @@ export async function startLatchkey(
     args,
     env: { ...environmentOf(seed.dataDir), ...env },
   });
+  return { name, server, request: getWith(seed.tokensPath) };
+}
+
+/** The same on a database of PostgreSQL; `name` also says whose journal it writes. */
+export async function startPostgresNode(
+  start: Start,
+  seed: PostgresSeed,
+  options: { name: string; args?: readonly string[]; env?: Readonly<Record<string, string>> },
+): Promise<Variant> {
+  const { name, args = [], env = {} } = options;
+  const environment = { ...seed.environment(name.replaceAll(/[^a-z0-9]+/gi, '-')), ...env };
+  const server = await start({ name, script: 'servers/latchkey.ts', args, env: environment });
   return { name, server, request: getWith(seed.tokensPath) };
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { BenchProcess } from './bench-process.ts';
-import { type LoadRequest, sendLoad, type Transfer } from './load.ts';
+import { type LoadRequest, type LoadResult, sendLoad, type Transfer } from './load.ts';
 import type { Machine } from './machine.ts';
 import { waitForQuiet } from './quiet.ts';
 import { median, type Spread, spreadOf } from './statistics.ts';
@@ -10,8 +10,12 @@ export interface Variant {
   readonly name: string;
   readonly server: BenchProcess;
   readonly request: LoadRequest | Transfer;
+  /** Further nodes, each of which gets as much of the load. */
+  readonly others?: readonly BenchProcess[];
+  /** What works for it besides. */
+  readonly database?: { cpuMicros(): number | undefined };
   /** Brings it back to where every slice begins. */
-  readonly beforeSlice?: () => void;
+  readonly beforeSlice?: () => void | Promise<void>;
 }
 
 /** What one slice of load on one variant measured. */
@@ -19,6 +23,9 @@ export interface Slice {
   readonly requestsPerSecond: number;
   /** Time on a core for each request; undefined where the system does not tell. */
   readonly cpuMicros: number | undefined;
+  /** The same of the variant's database; undefined also where it has none of its own. */
+  readonly databaseCpuMicros: number | undefined;
+  readonly requests: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly residentMib: number | undefined;
@@ -81,27 +88,56 @@ function isDisturbed({ foreignShare = 0 }: Slice): boolean {
 /** One slice. Throws when a request was refused or a connection broke: then nothing of it can be compared. */
 export async function runSlice(variant: Variant, options: SliceOptions): Promise<Slice> {
   const { machine, connections = CONNECTIONS, seconds = SLICE_SECONDS } = options;
-  const { name, server, request } = variant;
-  variant.beforeSlice?.();
+  const { name, server, others = [], request, database } = variant;
+  const servers = [server, ...others];
+  await variant.beforeSlice?.();
   const coreBefore = machine.isPinned ? coreTimes(SERVER_CORE) : undefined;
-  const cpuBefore = server.cpuMicros();
-  const load = await sendLoad(machine, { url: server.url, request, connections, seconds });
-  const cpuAfter = server.cpuMicros();
+  const databaseBefore = database?.cpuMicros();
+  const cpuBefore = cpuMicrosOfAll(servers);
+  const share = { request, connections: Math.ceil(connections / servers.length), seconds };
+  const load = together(await Promise.all(servers.map(({ url }) => sendLoad(machine, { url, ...share }))));
+  const cpuAfter = cpuMicrosOfAll(servers);
+  const databaseAfter = database?.cpuMicros();
   const coreAfter = machine.isPinned ? coreTimes(SERVER_CORE) : undefined;
   if (load.requests === 0 || load.refused > 0 || load.broken > 0) {
     throw new Error(
       `${name}: of ${load.requests} requests ${load.refused} were refused and ${load.broken} were not answered.`,
     );
   }
-  const cpu = cpuAfter === undefined || cpuBefore === undefined ? undefined : cpuAfter - cpuBefore;
+  const cpu = difference(cpuAfter, cpuBefore);
+  const databaseCpu = difference(databaseAfter, databaseBefore);
   return {
     requestsPerSecond: load.requests / load.seconds,
     cpuMicros: cpu === undefined ? undefined : cpu / load.requests,
+    databaseCpuMicros: databaseCpu === undefined ? undefined : databaseCpu / load.requests,
+    requests: load.requests,
     p50Ms: load.p50Ms,
     p99Ms: load.p99Ms,
     residentMib: server.residentMib(),
     foreignShare: foreignShare(coreBefore, coreAfter, cpu),
   };
+}
+
+/** What several servers were sent at the same time. */
+function together(loads: readonly LoadResult[]): LoadResult {
+  const sum = (of: (load: LoadResult) => number) => loads.reduce((all, load) => all + of(load), 0);
+  return {
+    requests: sum(({ requests }) => requests),
+    seconds: sum(({ seconds }) => seconds) / loads.length,
+    p50Ms: median(loads.map(({ p50Ms }) => p50Ms)),
+    p99Ms: Math.max(...loads.map(({ p99Ms }) => p99Ms)),
+    refused: sum(({ refused }) => refused),
+    broken: sum(({ broken }) => broken),
+  };
+}
+
+function cpuMicrosOfAll(servers: readonly BenchProcess[]): number | undefined {
+  const each = servers.map((server) => server.cpuMicros());
+  return each.reduce((sum, one) => (sum === undefined || one === undefined ? undefined : sum + one), 0);
+}
+
+function difference(after: number | undefined, before: number | undefined): number | undefined {
+  return after === undefined || before === undefined ? undefined : after - before;
 }
 
 /** How many times as many requests a second `one` served as `other`: of each round, then the median. */
@@ -112,6 +148,16 @@ export function speedRatio(rounds: Rounds, one: string, other: string): Spread {
 /** How many times as much CPU time a request took `other` as `one`; NaN where the system does not tell. */
 export function cpuRatio(rounds: Rounds, one: string, other: string): Spread {
   return pairs(rounds, one, other, (a, b) => (b.cpuMicros ?? Number.NaN) / (a.cpuMicros ?? Number.NaN));
+}
+
+/** How many times as much CPU time of its database a request took `one` as `other`; NaN as before. */
+export function databaseCpuRatio(rounds: Rounds, one: string, other: string): Spread {
+  return pairs(
+    rounds,
+    one,
+    other,
+    (a, b) => (a.databaseCpuMicros ?? Number.NaN) / (b.databaseCpuMicros ?? Number.NaN),
+  );
 }
 
 /** CPU microseconds that a request took `one` longer than `other`; NaN where the system does not tell. */

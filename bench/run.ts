@@ -4,6 +4,7 @@ import { failsTheRun, verdictOn } from './goals.ts';
 import { describeMachine } from './machine.ts';
 import { claim } from './one-at-a-time.ts';
 import { type BenchOptions, readOptions } from './options.ts';
+import { stopPostgres } from './postgres.ts';
 import { type Finding, showFinding, showGoals, showMachine, writeResults } from './report.ts';
 import { benchFolder } from './seed.ts';
 import { relativeSpread } from './statistics.ts';
@@ -14,11 +15,17 @@ import { creates, createsOnSlowDisk } from './suites/creates.ts';
 import { dbfs } from './suites/dbfs.ts';
 import { forwardAuth } from './suites/forward-auth.ts';
 import { gateway } from './suites/gateway.ts';
+import { journal } from './suites/journal.ts';
 import { middleware } from './suites/middleware.ts';
+import { createsPostgres } from './suites/postgres-creates.ts';
+import { missesPostgres } from './suites/postgres-misses.ts';
+import { nodesPostgres } from './suites/postgres-nodes.ts';
+import { changesPostgres, sizePostgres, verifyPostgres } from './suites/postgres-verify.ts';
 import { rules } from './suites/rules.ts';
 import { secrets } from './suites/secrets.ts';
 import { start } from './suites/start.ts';
 import { tokenLists } from './suites/token-lists.ts';
+import { unitCosts } from './suites/unit-costs.ts';
 import { unixSocket } from './suites/unix-socket.ts';
 import { verify, verifyTenMillion } from './suites/verify.ts';
 import { verifyWhileCreating } from './suites/verify-while-creating.ts';
@@ -41,6 +48,14 @@ const SUITES: readonly Suite[] = [
   start,
   commandStart,
   tokenLists,
+  verifyPostgres,
+  changesPostgres,
+  sizePostgres,
+  missesPostgres,
+  createsPostgres,
+  nodesPostgres,
+  journal,
+  unitCosts,
 ];
 /** A missed goal in a run that spread wider than this is measured once more. */
 const NOISY_SPREAD = 0.15;
@@ -87,6 +102,7 @@ async function run({ rounds, patienceSeconds, isQuick, only }: BenchOptions): Pr
       console.error(`bench: ${suite.name} broke:`, error);
     }
   }
+  await stopPostgres();
   console.log(showGoals(findings));
   const folder = join(import.meta.dirname, 'results');
   console.log(`\nWritten to ${writeResults(folder, { machine, rounds, startedAt, findings })}`);

@@ -29,10 +29,11 @@ export const TEN_MILLION: SeedSize = { tokens: 10_000_000, owners: 20_000, inUse
 /** A token each for 2,000 owners: what tokens are created with. */
 export const CREATORS: SeedSize = { tokens: 2_000, owners: 2_000, inUse: 2_000 };
 
-const YEAR_MS = 365 * 86_400_000;
+export const YEAR_MS = 365 * 86_400_000;
 /** Goes up when the rows that are made here change. */
 const FORM = 2;
 const ROWS_A_COMMIT = 1_000_000;
+const OWNERS_AN_ACT = 1_000;
 
 /** Where everything that a run leaves behind lies; removed by hand, when at all. */
 export function benchFolder(): string {
@@ -90,22 +91,29 @@ export function copySeed(seed: Seed, name: string): Seed {
   return { dataDir, tokensPath: seed.tokensPath };
 }
 
-/** The parts of the product that act without HTTP, on a folder of data. */
-export async function openCore(dataDir: string): Promise<Core> {
-  const loaded = loadConfig({ argv: [], env: environmentOf(dataDir), cwd: dataDir });
+/** The parts of the product that act without HTTP, on a folder of data or with another environment. */
+export async function openCore(dataDir: string, env = environmentOf(dataDir)): Promise<Core> {
+  const loaded = loadConfig({ argv: [], env, cwd: dataDir });
   if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
   return createCore(loaded.config, { log: createLog('warn') });
 }
 
-function addOwners(core: Core, owners: number): Promise<number[]> {
-  return core.db.write(async (tx) => {
-    const ids: number[] = [];
-    for (let i = 0; i < owners; i++) {
-      const owner = await core.directory.addUserIn(tx, systemCaller('bench'), `owner-${i}@bench.example`);
-      ids.push(owner.id);
-    }
-    return ids;
-  });
+/** In acts that do not take long; gives back their ids. */
+export async function addOwners(core: Core, owners: number): Promise<number[]> {
+  const ids: number[] = [];
+  for (let from = 0; from < owners; from += OWNERS_AN_ACT) {
+    const to = Math.min(from + OWNERS_AN_ACT, owners);
+    const added = await core.db.write(async (tx) => {
+      const some: number[] = [];
+      for (let i = from; i < to; i++) {
+        const owner = await core.directory.addUserIn(tx, systemCaller('bench'), `owner-${i}@bench.example`);
+        some.push(owner.id);
+      }
+      return some;
+    });
+    ids.push(...added);
+  }
+  return ids;
 }
 
 /** Straight into the table, its indexes made anew afterwards: a thousand times faster than by the product. */
@@ -173,7 +181,8 @@ function insertUses(file: DatabaseSync): void {
   for (const digit of '0123456789abcdef') insert.run(digit, digit);
 }
 
-function listInUse(inUse: number): string {
+/** Their values, one a line. */
+export function listInUse(inUse: number): string {
   return `${Array.from({ length: inUse }, (_, i) => benchTokenValue(i)).join('\n')}\n`;
 }
 

@@ -37,6 +37,7 @@ import { tokenRoutes } from '../../server/src/tokens/routes.ts';
 import { UpstreamUses } from '../../server/src/tokens/upstream-usage/upstream-uses.ts';
 import { Verifier } from '../../server/src/tokens/verifier.ts';
 import { commitEachAct } from './commit-each-act.ts';
+import { lookUpEach } from './lookup-each.ts';
 import { ROUTE } from './route.ts';
 import { serveUntilStopped } from './until-stopped.ts';
 
@@ -47,12 +48,17 @@ const HOST = '127.0.0.1';
 const DAY_MS = 86_400_000;
 
 const { values: flags } = parseArgs({
-  options: { access: { type: 'string', default: 'token' }, commits: { type: 'string', default: 'shared' } },
+  options: {
+    access: { type: 'string', default: 'token' },
+    commits: { type: 'string', default: 'shared' },
+    lookups: { type: 'string', default: 'shared' },
+  },
 });
 const loaded = loadConfig({ argv: [], env: process.env, cwd: process.cwd() });
 if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
 const core = await createCore(loaded.config, { log: createLog(loaded.config.logLevel) });
 if (flags.commits === 'each') commitEachAct(core.db);
+if (flags.lookups === 'each') lookUpEach(core.db);
 await serve(loaded.config, core, accessOf(flags.access));
 
 function accessOf(flag: string): Access {

@@ -83,7 +83,8 @@ export async function startCreating(
   return { ...variant, request: createWith(seed.tokensPath), beforeSlice: () => deleteCreated(path) };
 }
 
-function createWith(tokensPath: string): LoadRequest {
+/** What generates a token with each of these. */
+export function createWith(tokensPath: string): LoadRequest {
   const body = JSON.stringify({ comment: 'made by the benchmark', lifetime_seconds: 3600 });
   return { method: 'POST', path: '/api/2.0/token/create', body, tokensPath };
 }

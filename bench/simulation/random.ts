@@ -1,0 +1,15 @@
+/** Numbers in [0, 1) that follow from the seed alone (mulberry32). */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A time to the next of events that come by chance, `perSecond` of them on average, in seconds. */
+export function nextArrival(random: () => number, perSecond: number): number {
+  return -Math.log(1 - random()) / perSecond;
+}
