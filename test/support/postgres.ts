@@ -71,8 +71,8 @@ async function startOnPort(programs: string, port: number): Promise<TestPostgres
   return { url: `postgres://latchkey@127.0.0.1:${port}/postgres`, stop: () => stop(guardian) };
 }
 
-/** Root must not run PostgreSQL, so it lends the server the user that Debian's package made. */
-function serverIdentity(): { uid: number; gid: number } | undefined {
+/** Root must not run PostgreSQL or PgBouncer, so it lends them the user that Debian's package made. */
+export function serverIdentity(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const ask = (what: string): number =>
     Number(execFileSync('id', [what, 'postgres'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }));
@@ -101,7 +101,8 @@ function stop(guardian: ChildProcess): Promise<void> {
   });
 }
 
-function findFreePort(): Promise<number> {
+/** A port of loopback that nobody listens on. */
+export function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { databaseUrl } from './migrated-database.ts';
 import { dropDatabase, makeDatabase, PostgresDatabases } from './postgres-databases.ts';
 
 /** Where a test keeps its data: a folder of its own, and a database in it or on the test run's PostgreSQL. */
@@ -9,6 +10,8 @@ export interface TestDatabase {
   readonly engine: 'sqlite' | 'postgres';
   /** For `LATCHKEY_DATABASE_URL`; undefined: the default. */
   readonly url: string | undefined;
+  /** The same without the pooler that this run may have between. */
+  readonly directUrl: string | undefined;
   remove(): Promise<void>;
 }
 
@@ -25,7 +28,13 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });
   if (process.env.LATCHKEY_TEST_DATABASE !== 'postgres') {
-    return { folder, engine: 'sqlite', url: undefined, remove: async () => removeFolder() };
+    return {
+      folder,
+      engine: 'sqlite',
+      url: undefined,
+      directUrl: undefined,
+      remove: async () => removeFolder(),
+    };
   }
   const server = process.env.LATCHKEY_TEST_POSTGRES_URL;
   if (server === undefined) throw new Error('LATCHKEY_TEST_POSTGRES_URL does not name a PostgreSQL server.');
@@ -33,10 +42,12 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   const reused = databases;
   const { hasNoTables = false } = options;
   const database = hasNoTables ? await makeDatabase(server) : await reused.take();
+  const pooler = process.env.LATCHKEY_TEST_POOLER === '1' ? process.env.LATCHKEY_TEST_POOLER_URL : undefined;
   return {
     folder,
     engine: 'postgres',
-    url: database.url,
+    url: pooler === undefined ? database.url : databaseUrl(pooler, database.name),
+    directUrl: database.url,
     async remove() {
       removeFolder();
       await (hasNoTables ? dropDatabase(server, database) : reused.giveBack(database));
