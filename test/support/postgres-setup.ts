@@ -34,7 +34,7 @@ async function providePostgres(project: TestProject): Promise<(() => Promise<voi
 
 async function providePooler(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const { LATCHKEY_TEST_POSTGRES_URL: postgres, LATCHKEY_TEST_POOLER_URL: known } = process.env;
-  const isWanted = project.config.env.LATCHKEY_TEST_POOLER === '1';
+  const isWanted = project.config.env?.LATCHKEY_TEST_POOLER === '1';
   if (!isWanted || postgres === undefined || known !== undefined) return undefined;
   const pooler = await Pooler.start(postgres);
   process.env.LATCHKEY_TEST_POOLER_URL = pooler.url;

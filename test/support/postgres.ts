@@ -3,6 +3,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 
 const DEBIAN_VERSIONS_DIRECTORY = '/usr/lib/postgresql';
 const START_ATTEMPTS = 3;
@@ -69,6 +70,18 @@ async function startOnPort(programs: string, port: number): Promise<TestPostgres
   });
   await untilReady(guardian);
   return { url: `postgres://latchkey@127.0.0.1:${port}/postgres`, stop: () => stop(guardian) };
+}
+
+/** Starts a server of `startPostgres` again as it is; everybody's connections are cut. */
+export async function restartPostgres(programs: string, url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
+  await client.end();
+  const [{ data_directory: data = '' } = {}] = rows;
+  const log = join(data, '..', 'server.log');
+  const args = ['restart', '-m', 'immediate', '-w', '-t', '60', '-D', data, '-l', log];
+  execFileSync(join(programs, 'pg_ctl'), args, { ...serverIdentity(), cwd: data, stdio: 'ignore' });
 }
 
 /** Root must not run PostgreSQL or PgBouncer, so it lends them the user that Debian's package made. */
