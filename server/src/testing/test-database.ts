@@ -10,8 +10,6 @@ export interface TestDatabase {
   readonly engine: 'sqlite' | 'postgres';
   /** For `LATCHKEY_DATABASE_URL`; undefined: the default. */
   readonly url: string | undefined;
-  /** The same without the pooler that this run may have between. */
-  readonly directUrl: string | undefined;
   remove(): Promise<void>;
 }
 
@@ -28,13 +26,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });
   if (process.env.LATCHKEY_TEST_DATABASE !== 'postgres') {
-    return {
-      folder,
-      engine: 'sqlite',
-      url: undefined,
-      directUrl: undefined,
-      remove: async () => removeFolder(),
-    };
+    return { folder, engine: 'sqlite', url: undefined, remove: async () => removeFolder() };
   }
   const server = process.env.LATCHKEY_TEST_POSTGRES_URL;
   if (server === undefined) throw new Error('LATCHKEY_TEST_POSTGRES_URL does not name a PostgreSQL server.');
@@ -47,7 +39,6 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
     folder,
     engine: 'postgres',
     url: pooler === undefined ? database.url : databaseUrl(pooler, database.name),
-    directUrl: database.url,
     async remove() {
       removeFolder();
       await (hasNoTables ? dropDatabase(server, database) : reused.giveBack(database));
