@@ -41,6 +41,13 @@ export default defineConfig({
         env: { LATCHKEY_TEST_DATABASE: 'postgres' },
         globalSetup: POSTGRES,
       }),
+      project('server-pooler', {
+        ...TOGETHER,
+        ...WAITING,
+        include: SERVER_TESTS,
+        env: { LATCHKEY_TEST_DATABASE: 'postgres', LATCHKEY_TEST_POOLER: '1' },
+        globalSetup: POSTGRES,
+      }),
       project('black-box', {
         ...BUSY,
         include: ['test/**/*.test.ts'],

@@ -17,7 +17,11 @@ const KINDS = {
   test: { projects: ['client', 'cli', 'web', 'scripts', 'server-sqlite', 'server-postgres', 'black-box'] },
   'test:fast': { projects: ['client', 'cli', 'web', 'server-sqlite'] },
   'test:clients': { projects: ['clients'] },
-  'test:faults': { projects: ['faults'], env: { LATCHKEY_FAULTS: 'full' }, places: [tmpdir()] },
+  'test:faults': {
+    projects: ['faults', 'server-pooler'],
+    env: { LATCHKEY_FAULTS: 'full' },
+    places: [tmpdir()],
+  },
 };
 
 await exitWith(async () => {

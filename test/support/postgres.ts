@@ -3,6 +3,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 
 const DEBIAN_VERSIONS_DIRECTORY = '/usr/lib/postgresql';
 const START_ATTEMPTS = 3;
@@ -71,8 +72,20 @@ async function startOnPort(programs: string, port: number): Promise<TestPostgres
   return { url: `postgres://latchkey@127.0.0.1:${port}/postgres`, stop: () => stop(guardian) };
 }
 
-/** Root must not run PostgreSQL, so it lends the server the user that Debian's package made. */
-function serverIdentity(): { uid: number; gid: number } | undefined {
+/** Starts a server of `startPostgres` again as it is; everybody's connections are cut. */
+export async function restartPostgres(programs: string, url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
+  await client.end();
+  const [{ data_directory: data = '' } = {}] = rows;
+  const log = join(data, '..', 'server.log');
+  const args = ['restart', '-m', 'immediate', '-w', '-t', '60', '-D', data, '-l', log];
+  execFileSync(join(programs, 'pg_ctl'), args, { ...serverIdentity(), cwd: data, stdio: 'ignore' });
+}
+
+/** Root must not run PostgreSQL or PgBouncer, so it lends them the user that Debian's package made. */
+export function serverIdentity(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const ask = (what: string): number =>
     Number(execFileSync('id', [what, 'postgres'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }));
@@ -101,7 +114,8 @@ function stop(guardian: ChildProcess): Promise<void> {
   });
 }
 
-function findFreePort(): Promise<number> {
+/** A port of loopback that nobody listens on. */
+export function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

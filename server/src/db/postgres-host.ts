@@ -41,7 +41,8 @@ async function look(settings: pg.ClientConfig, index: number, latest: number): P
   const host = `${client.host}:${client.port}`;
   try {
     await client.connect();
-    const proof = await askProof(client);
+    // A pooler keeps no server whose transaction was left: one that will not do is not handed on.
+    const proof = await askProof(client, 'BEGIN; ');
     const fault = faultOf(proof, latest);
     return fault === undefined ? { index, proof } : { fault: `${host} (${fault})` };
   } catch (error) {

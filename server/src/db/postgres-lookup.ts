@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { unavailable } from '../errors.ts';
 import type { PointLookup } from './database.ts';
 import { classifyPostgresError } from './postgres-failure.ts';
-import type { ProvenPool } from './postgres-primary.ts';
+import type { ProvenPool } from './postgres-pool.ts';
 
 /** Gathers the keys of one event-loop turn into one `= ANY` query. */
 export function batchedLookup<Row>(

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { ageMs, type Clock, type Moment, momentOf } from '../clock.ts';
-import { classifyPostgresError, LostConnection } from './postgres-failure.ts';
+import type { Log } from '../log.ts';
+import { LostConnection } from './postgres-failure.ts';
 import { findPrimary } from './postgres-host.ts';
 import { askProof, faultOf, type Proof } from './postgres-proof.ts';
 
@@ -10,10 +11,13 @@ interface PrimaryDeps {
   readonly hosts: readonly pg.ClientConfig[];
   /** For how long a connection is believed to lead to the primary after it was seen to. */
   readonly proofMs: number;
+  /** What all sessions are set to: `jit = off`. */
+  readonly sessionSettings: readonly string[];
+  readonly log: Log;
 }
 
 /** A connection that can be asked what its server is. */
-type Asked = Pick<pg.ClientBase, 'query'> & { readonly host?: string; readonly port?: number };
+export type Asked = Pick<pg.ClientBase, 'query'> & { readonly host?: string; readonly port?: number };
 
 const FIRST_WAIT_MS = 25;
 const LONGEST_WAIT_MS = 500;
@@ -28,6 +32,9 @@ export class Primary {
   readonly Client: typeof pg.Client;
   readonly #deps: PrimaryDeps;
   readonly #provedAt = new WeakMap<object, Moment>();
+  readonly #pooled = new WeakSet<object>();
+  readonly #openTransaction: string;
+  #hasToldOfPooler = false;
   #chosen = 0;
   #latest = 0;
   #failures = 0;
@@ -38,6 +45,7 @@ export class Primary {
 
   constructor(deps: PrimaryDeps) {
     this.#deps = deps;
+    this.#openTransaction = `BEGIN; ${deps.sessionSettings.map((one) => `SET LOCAL ${one}; `).join('')}`;
     this.Client = clientClass(this);
   }
 
@@ -68,7 +76,7 @@ export class Primary {
     try {
       if (this.#failures > 0) await this.#chooseFor(client);
       await open();
-      await this.proveAnew(client);
+      await this.#meet(client);
       this.#failures = 0;
     } catch (error) {
       this.#failed(error);
@@ -78,6 +86,42 @@ export class Primary {
     }
   }
 
+  /**
+   * Whether a pooler stands between, which may have another server connection run each transaction: there nothing that a
+   * session was told or has proved is true of its next transaction.
+   */
+  isPooled(client: Asked): boolean {
+    return this.#pooled.has(client);
+  }
+
+  /** Begins a transaction whose server leads, and which is bound as our sessions are. */
+  async begin(client: Asked): Promise<void> {
+    if (this.isPooled(client)) await this.proveAnew(client, this.#openTransaction);
+    else {
+      await this.prove(client);
+      await client.query('BEGIN');
+    }
+  }
+
+  /** Runs a query, under its name only where that is still known next time. */
+  query(client: Asked, query: pg.QueryConfig): Promise<pg.QueryResult> {
+    if (!this.isPooled(client)) return client.query(query);
+    const { name: _, ...unnamed } = query;
+    return client.query(unnamed);
+  }
+
+  /** Runs a query whose server led after it had answered; gives what that server says of itself. */
+  async queryProven(client: Asked, query: pg.QueryConfig): Promise<{ result: pg.QueryResult; proof: Proof }> {
+    const isPooled = this.isPooled(client);
+    const [, result, proof] = await Promise.all([
+      isPooled ? client.query(this.#openTransaction) : undefined,
+      client.query(query),
+      this.proveAnew(client),
+    ]);
+    if (isPooled) await client.query('COMMIT');
+    return { result, proof };
+  }
+
   /** Has the server of a connection prove itself, unless it just has. Throws `LostConnection` when it does not lead. */
   async prove(client: Asked): Promise<void> {
     const provedAt = this.#provedAt.get(client);
@@ -85,10 +129,10 @@ export class Primary {
     await this.proveAnew(client);
   }
 
-  /** As `prove`, whenever it was last; gives what the server says of itself. */
-  async proveAnew(client: Asked): Promise<Proof> {
+  /** As `prove`, whenever it was last and behind these statements; gives what the server says of itself. */
+  async proveAnew(client: Asked, statements = ''): Promise<Proof> {
     const startedAt = momentOf(this.#deps.clock);
-    const proof = await askProof(client);
+    const proof = await askProof(client, statements);
     const fault = faultOf(proof, this.#latest);
     if (fault !== undefined) {
       this.#provedAt.delete(client);
@@ -99,6 +143,27 @@ export class Primary {
     this.#latest = proof.timeline;
     this.#provedAt.set(client, startedAt);
     return proof;
+  }
+
+  /**
+   * Has the server of a new connection prove itself, and sets the session, unless it is a pooler's. In a transaction: a
+   * pooler does not hand on a server whose transaction was left, so that one that leads no longer goes with us.
+   */
+  async #meet(client: pg.Client): Promise<void> {
+    const { pid } = await this.proveAnew(client, 'BEGIN; ');
+    // The driver has it from the first answer, and its types do not know: a pooler makes up a number of its own.
+    const { processID } = client as { processID?: number | null };
+    if (pid === processID) {
+      await client.query(`COMMIT; ${this.#deps.sessionSettings.map((one) => `SET ${one}`).join('; ')}`);
+      return;
+    }
+    this.#pooled.add(client);
+    await client.query('COMMIT');
+    if (this.#hasToldOfPooler) return;
+    this.#hasToldOfPooler = true;
+    this.#deps.log.info(
+      'the database is behind a pooler: no statement is prepared, each transaction proves its server, and changes are found by polling',
+    );
   }
 
   /** This connection is bound for where it was thought best when it was made: the next one is for where it is now. */
@@ -137,57 +202,22 @@ function clientClass(primary: Primary): typeof pg.Client {
     override connect(
       callback?: (error: Error | null, client?: pg.Client) => void,
     ): Promise<this> | undefined {
-      const connecting = primary.admit(this, () => super.connect()).then(() => this);
+      const connecting = primary
+        .admit(this, () => super.connect())
+        .then(
+          () => this,
+          (error: unknown) => {
+            // Whoever wanted it forgets a connection that was not made, and leaves its socket alone.
+            void this.end().catch(() => {});
+            throw error;
+          },
+        );
       if (callback === undefined) return connecting;
       connecting.then(
         (client) => callback(null, client),
-        (error: unknown) => {
-          // pg.Pool forgets a connection that was not made, and leaves its socket alone.
-          void this.end().catch(() => {});
-          callback(error as Error);
-        },
+        (error: unknown) => callback(error as Error),
       );
       return undefined;
     }
   };
-}
-
-/** A pool whose connections are used only while their server is known to lead. */
-export class ProvenPool {
-  readonly #pool: pg.Pool;
-  readonly #primary: Primary;
-
-  constructor(pool: pg.Pool, primary: Primary) {
-    this.#pool = pool;
-    this.#primary = primary;
-  }
-
-  /** A connection whose server leads. Throws when there is none in time. */
-  async connect(): Promise<pg.PoolClient> {
-    const client = await this.#pool.connect();
-    try {
-      await this.#primary.prove(client);
-      return client;
-    } catch (error) {
-      client.release(true);
-      throw error;
-    }
-  }
-
-  /** Runs one query on such a connection; one that fails for the connection's sake takes it out of the pool. */
-  async query(query: pg.QueryConfig): Promise<pg.QueryResult> {
-    const client = await this.connect();
-    try {
-      const result = await client.query(query);
-      client.release();
-      return result;
-    } catch (error) {
-      client.release(classifyPostgresError(error) !== 'own');
-      throw error;
-    }
-  }
-
-  end(): Promise<void> {
-    return this.#pool.end();
-  }
 }

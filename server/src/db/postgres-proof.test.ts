@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { faultOf, type Proof } from './postgres-proof.ts';
 
-const LEADER: Proof = { onlyReads: false, isCutOff: false, timeline: 3, lineage: '3 1' };
+const LEADER: Proof = { onlyReads: false, isCutOff: false, timeline: 3, lineage: '3 1', pid: 1 };
 
 test('a server is believed that writes, has the standby that it needs and the latest timeline', () => {
   expect(faultOf(LEADER, 0)).toBeUndefined();

@@ -10,6 +10,8 @@ export interface Proof {
   readonly timeline: number;
   /** What changes when the server was started again, or another took over. */
   readonly lineage: string;
+  /** Of the process that answered: another than the one that was connected to where a pooler stands between. */
+  readonly pid: number;
 }
 
 interface ProofRow {
@@ -17,6 +19,7 @@ interface ProofRow {
   readonly is_cut_off: boolean;
   readonly timeline: number | null;
   readonly started: string;
+  readonly pid: number;
 }
 
 /**
@@ -29,18 +32,21 @@ const PROOF_COLUMNS = `current_setting('transaction_read_only') = 'on' as only_r
   ) as is_cut_off,
   case when not pg_is_in_recovery()
     then ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int end as timeline,
-  extract(epoch from pg_postmaster_start_time())::text as started`;
+  extract(epoch from pg_postmaster_start_time())::text as started,
+  pg_backend_pid() as pid`;
 
-/** Asks a server what it is. */
-export async function askProof(client: Pick<pg.ClientBase, 'query'>): Promise<Proof> {
-  const { rows } = await client.query<ProofRow>(`select ${PROOF_COLUMNS}`);
-  const [row] = rows;
+/** Asks a server what it is, behind these statements, each of which ends with a semicolon. */
+export async function askProof(client: Pick<pg.ClientBase, 'query'>, statements = ''): Promise<Proof> {
+  // The driver gives a list when there is more than one statement.
+  const answered: unknown = await client.query(`${statements}select ${PROOF_COLUMNS}`);
+  const row = ([answered].flat() as pg.QueryResult<ProofRow>[]).at(-1)?.rows[0];
   if (row === undefined) throw new Error('The server says nothing of itself.');
   return {
     onlyReads: row.only_reads,
     isCutOff: row.is_cut_off,
     timeline: row.timeline ?? 0,
     lineage: `${row.timeline} ${row.started}`,
+    pid: row.pid,
   };
 }
 

@@ -5,7 +5,8 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { AsyncWatch, Queryable } from './database.ts';
 import { Doorbell } from './doorbell.ts';
-import type { Primary, ProvenPool } from './postgres-primary.ts';
+import type { ProvenPool } from './postgres-pool.ts';
+import type { Primary } from './postgres-primary.ts';
 
 /** The channel that wakes the other nodes; the notification itself carries nothing they rely on. */
 const WAKE_CHANNEL = 'latchkey_changes';
@@ -41,13 +42,10 @@ export class PostgresWatch implements AsyncWatch {
     const connecting = this.#client;
     try {
       const client = await connecting;
-      // The proof follows the query on its connection: a server that leads then did so when it answered.
-      const [result, { lineage }] = await Promise.all([
-        client.query(query.sql, [...query.parameters]),
-        this.#primary.proveAnew(client),
-      ]);
-      this.#lineage = lineage;
-      this.#bell.ringWhenDue();
+      const asked = { text: query.sql, values: [...query.parameters] };
+      const { result, proof } = await this.#primary.queryProven(client, asked);
+      this.#lineage = proof.lineage;
+      if (!this.#primary.isPooled(client)) this.#bell.ringWhenDue();
       return result.rows as Row[];
     } catch (error) {
       this.#drop(connecting);
@@ -83,6 +81,8 @@ export class PostgresWatch implements AsyncWatch {
       else this.#wake();
     });
     await client.connect();
+    // It would listen on a connection that others use next, and hear only what comes in between.
+    if (this.#primary.isPooled(client)) return client;
     await client.query(`LISTEN ${WAKE_CHANNEL}; LISTEN ${this.#bellChannel}`);
     return client;
   }

@@ -16,7 +16,8 @@ import type { Log } from '../log.ts';
 import type { Db, Tx } from './database.ts';
 import { classifyPostgresError, LostConnection } from './postgres-failure.ts';
 import { batchedLookup, namedQuery, namedReads } from './postgres-lookup.ts';
-import { Primary, ProvenPool } from './postgres-primary.ts';
+import { ProvenPool } from './postgres-pool.ts';
+import { Primary } from './postgres-primary.ts';
 import { PostgresWatch } from './postgres-watch.ts';
 import type { Schema } from './schema.ts';
 import { type Failure, type WriteConnection, Writer } from './writer.ts';
@@ -40,16 +41,15 @@ interface PostgresOptions {
  * that writes, one that watches for changes.
  */
 export async function openPostgres(url: string, options: PostgresOptions): Promise<Db> {
-  const { clock, proofMs, timeoutMs } = options;
-  const primary = new Primary({ clock, proofMs, hosts: hostsOf(url, timeoutMs) });
+  const { clock, proofMs, timeoutMs, log } = options;
+  const sessionSettings = sessionSettingsOf(timeoutMs);
+  const primary = new Primary({ clock, proofMs, log, sessionSettings, hosts: hostsOf(url, timeoutMs) });
   const connections = new pg.Pool({
     Client: primary.Client,
     max: options.poolSize,
     connectionTimeoutMillis: timeoutMs,
   });
-  connections.on('error', (error) =>
-    options.log.warn({ err: error }, 'an idle database connection was lost'),
-  );
+  connections.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   const pool = new ProvenPool(connections, primary);
   const writeConnection = new PostgresWriteConnection(primary, timeoutMs);
   const writer = new Writer(writeConnection, options);
@@ -93,18 +93,24 @@ function hostsOf(url: string, timeoutMs: number): pg.ClientConfig[] {
 /**
  * Server-side limits, so that a query that nobody waits for any more does not go on. And no machine code for
  * queries: PostgreSQL takes a walk up nested groups for a long one, and then compiles some 40 ms for 1 ms of work.
+ * Poolers refuse all of them as parameters of a connection.
  */
+function sessionSettingsOf(timeoutMs: number): string[] {
+  return [
+    'jit = off',
+    `statement_timeout = ${timeoutMs}`,
+    `lock_timeout = ${timeoutMs}`,
+    `idle_in_transaction_session_timeout = ${timeoutMs * 2}`,
+  ];
+}
+
 function connectionSettings(url: string, timeoutMs: number): pg.ClientConfig {
   return {
     connectionString: url,
     application_name: 'latchkeyd',
     connectionTimeoutMillis: Math.min(timeoutMs, LONGEST_CONNECT_MS),
     query_timeout: timeoutMs + 500,
-    statement_timeout: timeoutMs,
-    lock_timeout: timeoutMs,
-    idle_in_transaction_session_timeout: timeoutMs * 2,
     keepAlive: true,
-    options: '-c jit=off',
     types: {
       getTypeParser: (oid: number, format) => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format)),
     },
@@ -179,7 +185,9 @@ function poolDriver(pool: ProvenPool): Driver {
     },
     async releaseConnection(connection) {
       const pooled = connection as PooledConnection;
-      pooled.client.release(pooled.failed);
+      await pool.release(pooled.client, pooled.failed).catch((error: unknown) => {
+        throw unavailable(error);
+      });
     },
   };
 }
@@ -204,7 +212,7 @@ class PostgresWriteConnection implements WriteConnection {
 
   /** Under a name, so that it is planned once for the connection. */
   async execute<Row>(query: CompiledQuery<Row>): Promise<Row[]> {
-    return (await this.#connected().query(namedQuery(query))).rows as Row[];
+    return (await this.#primary.query(this.#connected(), namedQuery(query))).rows as Row[];
   }
 
   async begin(): Promise<void> {
@@ -217,8 +225,7 @@ class PostgresWriteConnection implements WriteConnection {
       });
       this.#client = client;
     }
-    await this.#primary.prove(this.#connected());
-    await this.#run('BEGIN');
+    await this.#primary.begin(this.#connected());
   }
 
   savepoint(): Promise<void> {

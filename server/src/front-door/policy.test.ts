@@ -202,7 +202,7 @@ test('on another node, too, within the staleness bound', async () => {
 });
 
 test('who is in a group is remembered, and without the database it is not guessed', async () => {
-  const app = await startTestApp({ toml: TOML, env: { LATCHKEY_DATABASE_TIMEOUT_MS: '100' } });
+  const app = await startTestApp({ toml: TOML, env: { LATCHKEY_DATABASE_TIMEOUT_MS: '1000' } });
   const [alice, bob] = [await app.user('alice'), await app.user('bob')];
   await group(app, 'platform', alice, bob);
   const [known, unknown] = [await app.token(alice), await app.token(bob)];

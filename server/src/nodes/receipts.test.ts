@@ -253,6 +253,10 @@ test('the node that is asked tells of itself what it knows now, and not what it 
   const alice = await app.user('alice');
   for (let i = 0; i < 3; i++)
     await app.post('/api/2.0/token/delete', alice, { token_id: (await app.token(alice)).id });
+  const [head] = await app.core.db.sql.selectFrom('feed_head').select('seq').execute();
+  // Where no bell rings, what is taken away is known with the next poll.
+  const applied = () => app.core.metrics.getSingleMetricAsString('latchkey_feed_applied_seq');
+  await expect.poll(applied).toMatch(new RegExp(`^latchkey_feed_applied_seq ${head?.seq}$`, 'm'));
   const { body } = await app.get('/api/latchkey/1.0/nodes', await app.admin());
   expect(body.nodes).toEqual([expect.objectContaining({ is_this: true, applied_sequence: body.sequence })]);
 });

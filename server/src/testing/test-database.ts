@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { databaseUrl } from './migrated-database.ts';
 import { dropDatabase, makeDatabase, PostgresDatabases } from './postgres-databases.ts';
 
 /** Where a test keeps its data: a folder of its own, and a database in it or on the test run's PostgreSQL. */
@@ -33,10 +34,11 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   const reused = databases;
   const { hasNoTables = false } = options;
   const database = hasNoTables ? await makeDatabase(server) : await reused.take();
+  const pooler = process.env.LATCHKEY_TEST_POOLER === '1' ? process.env.LATCHKEY_TEST_POOLER_URL : undefined;
   return {
     folder,
     engine: 'postgres',
-    url: database.url,
+    url: pooler === undefined ? database.url : databaseUrl(pooler, database.name),
     async remove() {
       removeFolder();
       await (hasNoTables ? dropDatabase(server, database) : reused.giveBack(database));
