@@ -111,6 +111,8 @@ function connectionSettings(url: string, timeoutMs: number): pg.ClientConfig {
     connectionTimeoutMillis: Math.min(timeoutMs, LONGEST_CONNECT_MS),
     query_timeout: timeoutMs + 500,
     keepAlive: true,
+    // What an act asks together goes to the server together.
+    pipeline: true,
     types: {
       getTypeParser: (oid: number, format) => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format)),
     },
@@ -199,6 +201,8 @@ class PostgresWriteConnection implements WriteConnection {
   readonly #primary: Primary;
   readonly #timeoutMs: number;
   #client: pg.Client | undefined;
+  /** What was sent of this transaction without waiting for it. */
+  #sent: Promise<void>[] = [];
 
   constructor(primary: Primary, timeoutMs: number) {
     this.#primary = primary;
@@ -225,15 +229,16 @@ class PostgresWriteConnection implements WriteConnection {
       });
       this.#client = client;
     }
+    this.#sent = [];
     await this.#primary.begin(this.#connected());
   }
 
-  savepoint(): Promise<void> {
-    return this.#run('SAVEPOINT act');
+  async savepoint(): Promise<void> {
+    this.#send('SAVEPOINT act');
   }
 
-  releaseSavepoint(): Promise<void> {
-    return this.#run('RELEASE SAVEPOINT act');
+  async releaseSavepoint(): Promise<void> {
+    this.#send('RELEASE SAVEPOINT act');
   }
 
   rollbackToSavepoint(): Promise<void> {
@@ -241,6 +246,7 @@ class PostgresWriteConnection implements WriteConnection {
   }
 
   async commit(): Promise<void> {
+    await Promise.all(this.#sent);
     const result = await this.#connected().query('COMMIT');
     // An aborted transaction answers COMMIT with ROLLBACK and without an error.
     if (result.command !== 'COMMIT') throw new Error(`COMMIT was answered with ${result.command}`);
@@ -280,6 +286,13 @@ class PostgresWriteConnection implements WriteConnection {
   #connected(): pg.Client {
     if (this.#client === undefined) throw new LostConnection('The connection to the database was lost.');
     return this.#client;
+  }
+
+  /** For what fails only together with all that comes after it in the transaction. */
+  #send(statement: string): void {
+    const sent = this.#run(statement);
+    sent.catch(() => {});
+    this.#sent.push(sent);
   }
 
   async #run(statement: string): Promise<void> {

@@ -30,9 +30,9 @@ export async function refuseDisabled(
   tx: Tx,
   { owner, isOwn }: { readonly owner: Principal; readonly isOwn: boolean },
 ): Promise<WorkspaceSettings> {
-  const known = await settings.read(tx);
+  const [known, mayUse] = await Promise.all([settings.read(tx), permissions.mayUse('tokens', owner.id, tx)]);
   if (!known.tokensEnabled) throw tokensDisabled();
-  if (await permissions.mayUse('tokens', owner.id, tx)) return known;
+  if (mayUse) return known;
   throw isOwn ? noTokenPermission() : noTokenPermissionOf(owner);
 }
 

@@ -157,8 +157,10 @@ const countAwaitingUse = prepare<{ ownerId: number; now: number }, { count: numb
 
 /** Tokens of an owner that are neither revoked nor expired; a token and the one that is to take its place are one. */
 export async function countLiveTokens(db: Queryable, ownerId: number, now: number): Promise<number> {
-  const [live] = await countLive(db, { ownerId, now });
-  const [twice] = await countAwaitingUse(db, { ownerId, now });
+  const [[live], [twice]] = await Promise.all([
+    countLive(db, { ownerId, now }),
+    countAwaitingUse(db, { ownerId, now }),
+  ]);
   return Number(live?.count ?? 0) - Number(twice?.count ?? 0);
 }
 
