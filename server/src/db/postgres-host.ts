@@ -42,7 +42,7 @@ async function look(settings: pg.ClientConfig, index: number, latest: number): P
   try {
     await client.connect();
     // A pooler keeps no server whose transaction was left: one that will not do is not handed on.
-    const proof = await askProof(client, 'BEGIN; ');
+    const proof = await askProof(client, { statements: 'BEGIN; ' });
     const fault = faultOf(proof, latest);
     return fault === undefined ? { index, proof } : { fault: `${host} (${fault})` };
   } catch (error) {

@@ -132,7 +132,8 @@ export class Primary {
   /** As `prove`, whenever it was last and behind these statements; gives what the server says of itself. */
   async proveAnew(client: Asked, statements = ''): Promise<Proof> {
     const startedAt = momentOf(this.#deps.clock);
-    const proof = await askProof(client, statements);
+    const isPrepared = statements === '' && !this.isPooled(client);
+    const proof = await askProof(client, { statements, isPrepared });
     const fault = faultOf(proof, this.#latest);
     if (fault !== undefined) {
       this.#provedAt.delete(client);

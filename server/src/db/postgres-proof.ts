@@ -35,10 +35,21 @@ const PROOF_COLUMNS = `current_setting('transaction_read_only') = 'on' as only_r
   extract(epoch from pg_postmaster_start_time())::text as started,
   pg_backend_pid() as pid`;
 
-/** Asks a server what it is, behind these statements, each of which ends with a semicolon. */
-export async function askProof(client: Pick<pg.ClientBase, 'query'>, statements = ''): Promise<Proof> {
+interface Question {
+  /** What is run before it, each with a semicolon at its end. */
+  readonly statements?: string;
+  /** Whether it is asked of this connection again and again: then it is planned once. */
+  readonly isPrepared?: boolean;
+}
+
+/** Asks a server what it is. */
+export async function askProof(
+  client: Pick<pg.ClientBase, 'query'>,
+  { statements = '', isPrepared = false }: Question = {},
+): Promise<Proof> {
+  const text = `${statements}select ${PROOF_COLUMNS}`;
   // The driver gives a list when there is more than one statement.
-  const answered: unknown = await client.query(`${statements}select ${PROOF_COLUMNS}`);
+  const answered: unknown = await client.query(isPrepared ? { name: 'proof', text } : text);
   const row = ([answered].flat() as pg.QueryResult<ProofRow>[]).at(-1)?.rows[0];
   if (row === undefined) throw new Error('The server says nothing of itself.');
   return {
