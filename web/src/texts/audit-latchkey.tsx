@@ -127,8 +127,8 @@ export const latchkeyActions: ActionTexts<'latchkey'> = {
     label: 'Journal replayed',
     say: ({ who, param }) => (
       <>
-        {who} found a database older than its journal, took {param('entries')} acts’ takings away again and
-        ended {param('sessions')} sessions
+        {who} found the database older than its journal: {param('entries')} entries were done again, and{' '}
+        {param('sessions')} sessions ended
       </>
     ),
   },
