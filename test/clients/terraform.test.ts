@@ -168,7 +168,7 @@ async function start(context: TestContext) {
   };
   const headers = (bearer: string) => ({ authorization: `Bearer ${bearer}` });
   const get = async (path: string, bearer = token) =>
-    (await fetch(server.url + path, { headers: headers(bearer) })).json();
+    JSON.parse(await (await fetch(server.url + path, { headers: headers(bearer) })).text());
   const post = async (path: string, body: object) => {
     const options = { method: 'POST', headers: headers(token), body: JSON.stringify(body) };
     expect((await fetch(server.url + path, options)).status).toBe(200);
