@@ -9,7 +9,8 @@ import { setProfile } from '../../cli/src/databrickscfg/config-edit.ts';
 import { parseAsGo } from '../../cli/src/databrickscfg/go-config.ts';
 import { anyConfig } from '../../cli/src/testing/databrickscfg-files.ts';
 import { makeHome, runProgram } from '../support/program.ts';
-import { PYTHON_SDK, pathOrSkip, provideGoBuild, providePython } from './provide.ts';
+import { PYTHON_SDK, pathOrSkip, providePython } from './provide.ts';
+import { provideGoBuild } from './provide-go.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'cli', 'src', 'main.ts');
 const provideGo = async (context: TestContext) =>

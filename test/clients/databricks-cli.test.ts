@@ -1,17 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, type TestContext, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createAdminToken } from '../support/admin-token.ts';
 import { makeHome, runProgram } from '../support/program.ts';
 import { hashOfFile, SIZES, writeRandomFile } from '../support/random-files.ts';
 import { startServer } from '../support/server.ts';
-import { findProgram, pathOrSkip, provideGoProgram } from './provide.ts';
+import { provideDatabricksCli } from './provide-databricks-cli.ts';
 
-const MODULE = 'github.com/databricks/cli';
-const VERSION = 'v1.13.0';
+const BUILD_MS = 2_700_000;
 
-test('the official CLI does the whole token workflow', { timeout: 900_000 }, async (context) => {
-  const databricks = await provideCli(context);
+test('the official CLI does the whole token workflow', { timeout: BUILD_MS }, async (context) => {
+  const databricks = await provideDatabricksCli(context);
   const server = await startServer();
   const host = { HOME: makeHome(), DATABRICKS_HOST: server.url, DATABRICKS_CLI_DISABLE_TELEMETRY: '1' };
   const run = (env: Record<string, string>, ...args: string[]) =>
@@ -75,9 +74,9 @@ test('the official CLI does the whole token workflow', { timeout: 900_000 }, asy
 });
 
 test('the official CLI copies files of every size and keeps secrets', {
-  timeout: 900_000,
+  timeout: BUILD_MS,
 }, async (context) => {
-  const databricks = await provideCli(context);
+  const databricks = await provideDatabricksCli(context);
   const server = await startServer();
   const home = makeHome();
   const env = {
@@ -90,6 +89,11 @@ test('the official CLI copies files of every size and keeps secrets', {
     expect(exitCode, stderr).toBe(0);
     return stdout;
   };
+  // It asks for the folder before it copies, and makes none.
+  writeFileSync(join(home, 'text'), 'some text');
+  const nowhere = await run('fs', 'cp', join(home, 'text'), 'dbfs:/tmp/cli/text');
+  expect([nowhere.exitCode, nowhere.stderr]).toEqual([1, expect.stringContaining('no such directory')]);
+  await well('fs', 'mkdir', 'dbfs:/tmp/cli');
   for (const size of SIZES) {
     const [there, back] = [join(home, 'there'), join(home, 'back')];
     const sha256 = writeRandomFile(there, size);
@@ -101,7 +105,6 @@ test('the official CLI copies files of every size and keeps secrets', {
     await well('fs', 'ls', '-l', 'dbfs:/tmp/cli', '--output', 'json'),
   );
   expect(listed.map(({ size }) => size).sort((a, b) => a - b)).toEqual(SIZES);
-  writeFileSync(join(home, 'text'), 'some text');
   await well('fs', 'cp', join(home, 'text'), 'dbfs:/tmp/cli/text');
   expect(await well('fs', 'cat', 'dbfs:/tmp/cli/text')).toBe('some text');
   const full = await run('fs', 'rm', 'dbfs:/tmp/cli');
@@ -122,10 +125,3 @@ test('the official CLI copies files of every size and keeps secrets', {
   await well('secrets', 'delete-scope', 'ci');
   expect(JSON.parse(await well('secrets', 'list-scopes', '--output', 'json'))).toEqual([]);
 });
-
-/** The one on the search path, or one that is built here. */
-async function provideCli(context: TestContext): Promise<string> {
-  const present = await findProgram('databricks', 'version');
-  const provided = 'path' in present ? present : await provideGoProgram(MODULE, VERSION);
-  return pathOrSkip(context, 'the Databricks CLI', provided);
-}

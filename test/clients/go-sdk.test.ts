@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeHome, runProgram } from '../support/program.ts';
 import { startServer } from '../support/server.ts';
-import { pathOrSkip, provideGoBuild } from './provide.ts';
+import { pathOrSkip } from './provide.ts';
+import { provideGoBuild } from './provide-go.ts';
 
 const FOLDER = join(import.meta.dirname, 'go-sdk');
 

@@ -1,12 +1,11 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { TestContext } from 'vitest';
 import { runProgram } from '../support/program.ts';
 
 /** What is fetched once and kept, where neither git nor the compiler looks. */
 export const KEPT = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'clients');
 const INSTALL_MS = 240_000;
-const BUILD_MS = 600_000;
 
 /** The official Python client. */
 export const PYTHON_SDK = 'databricks-sdk==0.156.0';
@@ -67,29 +66,6 @@ export async function provideNode(version: string): Promise<Provided> {
   if (installed.exitCode !== 0) return { reason: `npm could not install it: ${lastLine(installed.stderr)}` };
   mkdirSync(join(folder, 'complete'));
   return { path: node };
-}
-
-/** A Go program built from its module at this version, which takes minutes the first time. */
-export async function provideGoProgram(module: string, version: string): Promise<Provided> {
-  const folder = join(KEPT, `${module}-${version}`.replaceAll('/', '_'));
-  const path = join(folder, module.split('/').at(-1) ?? module);
-  if (existsSync(path)) return { path };
-  const go = await findProgram('go', 'version');
-  if ('reason' in go) return go;
-  const env = { ...inherited(), GOBIN: folder, GOFLAGS: '-mod=mod' };
-  const built = await runProgram('go', ['install', `${module}@${version}`], { env, timeoutMs: BUILD_MS });
-  return built.exitCode === 0 ? { path } : { reason: `go install ${module}: ${lastLine(built.stderr)}` };
-}
-
-/** A Go program built from a folder of ours with the modules that its `go.sum` names. */
-export async function provideGoBuild(folder: string): Promise<Provided> {
-  const go = await findProgram('go', 'version');
-  if ('reason' in go) return go;
-  mkdirSync(KEPT, { recursive: true });
-  const path = join(KEPT, basename(folder));
-  const options = { cwd: folder, env: inherited(), timeoutMs: BUILD_MS };
-  const built = await runProgram('go', ['build', '-o', path, '.'], options);
-  return built.exitCode === 0 ? { path } : { reason: `go build: ${lastLine(built.stderr)}` };
 }
 
 /** What this process was given, but for what clients would take for their own configuration. */

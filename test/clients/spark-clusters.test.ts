@@ -6,7 +6,8 @@ import { freePort } from '../support/daemon.ts';
 import type { RunningServer } from '../support/latchkeyd.ts';
 import { makeHome, runProgram } from '../support/program.ts';
 import { startServer } from '../support/server.ts';
-import { findProgram, pathOrSkip, provideGoProgram, providePython } from './provide.ts';
+import { findProgram, pathOrSkip, providePython } from './provide.ts';
+import { provideDatabricksCli } from './provide-databricks-cli.ts';
 
 const WORKFLOW = join(import.meta.dirname, 'spark-clusters.py');
 const CLUSTERS = '/api/latchkey/1.0/clusters';
@@ -47,11 +48,8 @@ test('a real Spark master is seen through the official clients: with a worker, w
   await expect.poll(ask, POLL).toMatchObject({ listed: [['real', 'TERMINATED', null, null, null, null]] });
 });
 
-test('the official CLI lists clusters and gets one', { timeout: 900_000 }, async (context) => {
-  const present = await findProgram('databricks', 'version');
-  const provided =
-    'path' in present ? present : await provideGoProgram('github.com/databricks/cli', 'v1.13.0');
-  const databricks = pathOrSkip(context, 'the Databricks CLI', provided);
+test('the official CLI lists clusters and gets one', { timeout: 2_700_000 }, async (context) => {
+  const databricks = await provideDatabricksCli(context);
   const server = await startServer();
   const env = {
     ...{ HOME: makeHome(), DATABRICKS_HOST: server.url, DATABRICKS_CLI_DISABLE_TELEMETRY: '1' },
