@@ -185,6 +185,21 @@ test('lists are sorted by code points on every engine, both ways', async () => {
   ]);
 });
 
+test('the application id of a service principal is shown, whatever is asked for', async () => {
+  const app = await startTestApp();
+  const admin = await app.admin();
+  const { id, name } = await app.servicePrincipal('robot');
+  const path = `${SCIM}/ServicePrincipals/${id}`;
+  // As Databricks' Terraform provider 1.80.0 reads one.
+  const asked = 'attributes=userName,displayName,active,externalId,entitlements';
+  expect((await app.get(`${path}?${asked}`, admin)).body).toMatchObject({
+    id: String(id),
+    applicationId: name,
+  });
+  const { body } = await app.get(`${path}?excludedAttributes=applicationId`, admin);
+  expect(body.applicationId).toBe(name);
+});
+
 test('attributes and excludedAttributes choose what is shown; id always is', async () => {
   const app = await startTestApp();
   const admin = await app.admin();

@@ -3,11 +3,14 @@ import { withoutSchema } from './resource-type.ts';
 
 /** Which attributes an answer shows. */
 export interface Projection {
-  /** By an attribute's name, in any case. `id` is always shown. */
+  /** By an attribute's name, in any case. `id` and `applicationId` are always shown. */
   shows(attribute: string): boolean;
   /** Names asked for by `attributes`, in lower case. */
   readonly requested: readonly string[];
 }
+
+/** RFC 7643 §7, "returned": `always`. */
+const ALWAYS: readonly string[] = ['id', 'applicationid'];
 
 /** Reads `attributes` and `excludedAttributes`: lists joined by commas. RFC 7644 §3.9. */
 export function parseProjection(query: Readonly<Record<string, unknown>>): Projection {
@@ -19,7 +22,8 @@ export function parseProjection(query: Readonly<Record<string, unknown>>): Proje
     requested,
     shows(attribute) {
       const name = attribute.toLowerCase();
-      if (name === 'id') return true;
+      // Databricks' Terraform provider asks for other attributes of a service principal, and reads its application id.
+      if (ALWAYS.includes(name)) return true;
       return !excluded.has(name) && (shown.size === 0 || shown.has(name));
     },
   };

@@ -146,7 +146,10 @@ export const PatchBody = Type.Object(
 /** Which attributes an answer is to have. */
 export const ProjectionQuery = {
   attributes: Type.Optional(
-    Type.Array(Type.String(), { description: 'Only these; `id` is always there.', examples: [['userName']] }),
+    Type.Array(Type.String(), {
+      description: 'Only these; `id` and `applicationId` are always there.',
+      examples: [['userName']],
+    }),
   ),
   excludedAttributes: Type.Optional(Type.Array(Type.String(), { description: 'All but these.' })),
 };
