@@ -9,6 +9,7 @@ import { USAGE as AUDIT, EXPORT_OPTIONS, exportTrail, printPublicKey } from './a
 import { CHECK_OPTIONS, checkExport } from './audit-check.ts';
 import { USAGE as COPIES, isCopyCommand, keepCopy } from './backup.ts';
 import { checkFiles, USAGE as FILES, isFilesCommand } from './dbfs.ts';
+import { isMigrateCommand, MIGRATE_OPTIONS, USAGE as MOVE, migrateInstallation } from './migrate.ts';
 import { USAGE as NOTIFICATIONS, testNotifications } from './notifications.ts';
 import { type Options, takeOptions } from './options.ts';
 import { administerSecrets, isSecretsCommand, USAGE as SECRETS } from './secrets.ts';
@@ -23,6 +24,7 @@ ${NOTIFICATIONS}
 ${SECRETS}
 ${FILES}
 ${COPIES}
+${MOVE}
        latchkeyd --help | --version
 
 `;
@@ -47,8 +49,7 @@ async function run(terminal: Terminal): Promise<number> {
     terminal.print(await readVersion());
     return 0;
   }
-  const isExport = argv[0] === 'audit' && argv[1] === 'export';
-  const { values, rest } = takeOptions(argv, isExport ? EXPORT_OPTIONS : [REVOKE_OPTION]);
+  const { values, rest } = takeOptions(argv, optionsOf(argv));
   // Before any setting is looked at: who checks an export need not have a server.
   if (argv[0] === 'audit' && argv[1] === 'check') return check(terminal, takeOptions(argv, CHECK_OPTIONS));
   const load = () => loadConfig({ argv: rest, env: terminal.env, cwd: terminal.cwd, allowPositionals: true });
@@ -74,6 +75,7 @@ async function choose(terminal: Terminal, config: Config, { values, rest: words 
   if (isAdministration(words)) return administer(terminal, config, words);
   if (isSecretsCommand(words)) return administerSecrets(terminal, config, words);
   if (isFilesCommand(words)) return checkFiles(terminal, config, words);
+  if (isMigrateCommand(words)) return migrateInstallation(terminal, config, { words, options: values });
   if (isCopyCommand(words)) return keepCopy(terminal, config, words);
   const command = words.join(' ');
   if (command === 'audit export') return exportTrail(terminal, config, values);
@@ -81,6 +83,11 @@ async function choose(terminal: Terminal, config: Config, { values, rest: words 
   if (words[0] === 'notifications' && words[1] === 'test' && words.length <= 3)
     return testNotifications(terminal, config, words[2]);
   return refuse(terminal, words);
+}
+
+function optionsOf(argv: readonly string[]): readonly string[] {
+  if (argv[0] === 'audit' && argv[1] === 'export') return EXPORT_OPTIONS;
+  return argv[0] === 'migrate' ? MIGRATE_OPTIONS : [REVOKE_OPTION];
 }
 
 function readInstant(text: string): number {

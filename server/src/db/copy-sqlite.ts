@@ -80,14 +80,23 @@ function besides(path: string): string {
 
 /** Acts while no other process can open the database, and with all that was committed in the one file. */
 function holdAlone(path: string, act: () => void): void {
-  const file = new DatabaseSync(path, { timeout: 0 });
+  const file = openAlone(path);
   try {
-    if (!isAlone(file))
-      throw new Error(`${path} is in use: stop the server and every latchkeyd command first.`);
     act();
   } finally {
     file.close();
   }
+}
+
+/**
+ * Opens a database in a transaction that keeps all others out until it is closed, with all that was committed in the one file.
+ * Throws when a process has it open.
+ */
+export function openAlone(path: string): DatabaseSync {
+  const file = new DatabaseSync(path, { timeout: 0 });
+  if (isAlone(file)) return file;
+  file.close();
+  throw new Error(`${path} is in use: stop the server and every latchkeyd command first.`);
 }
 
 /** Only who is alone can take a database out of WAL mode; what was in the log is in the file then. */
@@ -102,7 +111,8 @@ function isAlone(file: DatabaseSync): boolean {
   }
 }
 
-function checkSqlite(path: string): void {
+/** Throws unless it is a whole database of Latchkey. */
+export function checkSqlite(path: string): void {
   const file = new DatabaseSync(path, { readOnly: true });
   let found: unknown;
   try {

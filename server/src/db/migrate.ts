@@ -27,6 +27,7 @@ import { up as commandLogin } from './migrations/0022-command-login.ts';
 import { up as rotationCancel } from './migrations/0023-rotation-cancel.ts';
 import { up as journal } from './migrations/0024-journal.ts';
 import { up as nodes } from './migrations/0027-nodes.ts';
+import { explainMark } from './move-marks.ts';
 
 type Migration = (db: Queryable['sql'], engine: Engine) => Promise<void>;
 
@@ -86,7 +87,8 @@ export function migrate<T>(db: Db, clock: Clock, afterwards: (tx: Tx) => Promise
     for (const name of applied) {
       if (MIGRATIONS.some(([known]) => known === name)) continue;
       throw new Error(
-        `The database has the migration "${name}", which this version does not know: start a newer one.`,
+        explainMark(name) ??
+          `The database has the migration "${name}", which this version does not know: start a newer one.`,
       );
     }
     for (const [name, up] of MIGRATIONS) {

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { systemCaller } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import { makeAllForget } from '../changes/make-all-forget.ts';
 import type { Clock } from '../clock.ts';
 import { takeTurn } from '../db/advisory-lock.ts';
 import type { Db, Tx } from '../db/database.ts';
 import type { Log } from '../log.ts';
 import { Journal } from './journal.ts';
 import { JournalFile, journalPath } from './journal-file.ts';
-import { findOwn, holdsEntries, listJournalIds, markOwn, readOwn } from './own-journal.ts';
+import { findOwn, holdsEntries, listJournalIds, markOwn, readOwn, unmarkOwn } from './own-journal.ts';
 import { JournalMissing } from './refusals.ts';
 import { endEverySession, takeAgain } from './replay-store.ts';
 import { revokeAllIssuedBefore } from './revoke-all.ts';
@@ -18,7 +19,6 @@ import {
   type KnownJournal,
   listJournals,
   lockJournal,
-  makeAllForget,
   takePending,
   updateJournal,
 } from './store.ts';
@@ -56,6 +56,7 @@ export async function openJournal(deps: JournalDeps): Promise<OpenedJournal> {
   if (deps.revokeAllIssuedBefore !== undefined) return beginAnew(deps, deps.revokeAllIssuedBefore);
   const known = await listJournals(db);
   refuseUnknown(deps, known);
+  refuseLeftBehind(deps);
   const here = known.filter(({ journalId }) => existsSync(journalPath(folder, journalId)));
   let replayed = 0;
   for (const { journalId } of here) replayed += await catchUp(deps, journalId);
@@ -100,6 +101,7 @@ async function begin(
 
 async function beginAnew(deps: JournalDeps, before: number): Promise<OpenedJournal> {
   await revokeAllIssuedBefore(deps, before);
+  if (deps.db.engine === 'sqlite') unmarkOwn(deps.folder, deps.workspaceId);
   const file = await deps.db.write(async (tx) => {
     await deleteJournals(tx);
     return begin(tx, deps, []);
@@ -121,6 +123,15 @@ function refuseUnknown({ folder, workspaceId }: JournalDeps, known: readonly Kno
   throw new JournalMissing(
     `${journalPath(folder, unknown)} is a journal of this installation, and the database knows nothing of it`,
     'Restore a newer copy of the database.',
+  );
+}
+
+/** Only nodes over PostgreSQL, and the move there, note a journal: what they took away since, an older SQLite file cannot know. */
+function refuseLeftBehind({ db, folder, workspaceId }: JournalDeps): void {
+  if (db.engine !== 'sqlite' || readOwn(folder, workspaceId) === undefined) return;
+  throw new JournalMissing(
+    'this SQLite database is a copy from before the installation was moved to PostgreSQL',
+    'Set LATCHKEY_DATABASE_URL_FILE to the file with the URL of the database that it was moved to.',
   );
 }
 

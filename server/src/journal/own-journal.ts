@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { JournalFile, journalPath } from './journal-file.ts';
 import type { JournalHead } from './journal-line.ts';
@@ -7,11 +7,19 @@ import type { KnownJournal } from './store.ts';
 const EXTENSION = '.journal';
 
 /** Notes which of the journals in the folder this machine writes: after a restore those of other nodes may lie there, too. */
-export function markOwn(folder: string, { journal, workspace }: JournalHead): void {
+export function markOwn(
+  folder: string,
+  { journal, workspace }: Pick<JournalHead, 'journal' | 'workspace'>,
+): void {
   if (readOwn(folder, workspace) === journal) return;
   const path = markPath(folder, workspace);
   writeFileSync(`${path}-unfinished`, `${journal}\n`, { mode: 0o600, flush: true });
   renameSync(`${path}-unfinished`, path);
+}
+
+/** Forgets which one it is. */
+export function unmarkOwn(folder: string, workspace: string): void {
+  rmSync(markPath(folder, workspace), { force: true });
 }
 
 /** The id that was noted; undefined when none was. */

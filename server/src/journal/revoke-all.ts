@@ -1,10 +1,10 @@
 import { systemCaller } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import { makeAllForget } from '../changes/make-all-forget.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Queryable } from '../db/database.ts';
 import type { Log } from '../log.ts';
 import { endEverySession } from './replay-store.ts';
-import { makeAllForget } from './store.ts';
 
 interface RevokeAllDeps {
   readonly db: Db;

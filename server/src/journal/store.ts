@@ -72,12 +72,3 @@ export async function takePending(db: Queryable): Promise<Taking[]> {
     return [{ from, subject: [], image: null }];
   });
 }
-
-/** Makes every node forget all it remembers: it is behind the floor. */
-export async function makeAllForget({ sql }: Queryable): Promise<void> {
-  await sql
-    .updateTable('feed_head')
-    .set((eb) => ({ seq: eb('seq', '+', 1), floor: eb('seq', '+', 1) }))
-    .execute();
-  await sql.deleteFrom('changes').execute();
-}

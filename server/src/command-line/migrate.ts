@@ -1,0 +1,139 @@
+import { resolve } from 'node:path';
+import { Registry } from 'prom-client';
+import { systemClock } from '../clock.ts';
+import type { DatabaseAddress } from '../config/checks.ts';
+import type { Config } from '../config/config.ts';
+import { parsePostgresUrl } from '../config/postgres-url.ts';
+import { SecretValue } from '../config/secret-value.ts';
+import { createCore } from '../core.ts';
+import type { Db } from '../db/database.ts';
+import { openDatabase } from '../db/open.ts';
+import { createLog } from '../log.ts';
+import { inspect, move, sumSource } from '../move/move.ts';
+import { Source } from '../move/source.ts';
+import type { Terminal } from './terminal.ts';
+
+export const USAGE = `       latchkeyd migrate --from sqlite:PATH  moves the installation to PostgreSQL, with the server stopped; goes on
+                                             with a move that was broken off
+         [--to postgres://…]                 without it, to the database of LATCHKEY_DATABASE_URL_FILE
+       latchkeyd migrate check --from …      says whether it could be moved, and changes nothing`;
+
+export const MIGRATE_OPTIONS = ['from', 'to'];
+
+/** For one batch of rows; longer than any takes, so that only a silent server is given up. */
+const TIMEOUT_MS = 60_000;
+
+/** Whether these words ask for a move. */
+export function isMigrateCommand(words: readonly string[]): boolean {
+  return words[0] === 'migrate' && (words.length === 1 || (words.length === 2 && words[1] === 'check'));
+}
+
+/** Moves an installation from SQLite to PostgreSQL: 0 when all of it is there, 2 when wrongly called. */
+export async function migrateInstallation(
+  terminal: Terminal,
+  config: Config,
+  {
+    words,
+    options,
+  }: { readonly words: readonly string[]; readonly options: Readonly<Record<string, string>> },
+): Promise<number> {
+  const [from, to] = [readFrom(terminal, options.from), readTo(terminal, config, options.to)];
+  if (typeof from !== 'object' || typeof to !== 'object') {
+    for (const problem of [from, to]) if (typeof problem === 'string') terminal.complain(problem);
+    return 2;
+  }
+  const log = createLog('error');
+  const target = await openDatabase(to, {
+    ...{
+      clock: systemClock,
+      log,
+      metrics: new Registry(),
+      timeoutMs: TIMEOUT_MS,
+      poolSize: 1,
+      proofMs: 1_000,
+    },
+  });
+  try {
+    return words[1] === 'check'
+      ? await check(terminal, from.path, target)
+      : await moveAll(terminal, config, { path: from.path, target });
+  } finally {
+    await target.close();
+  }
+}
+
+async function check(terminal: Terminal, path: string, target: Db): Promise<number> {
+  const state = await inspect(target);
+  const source = new Source(path);
+  try {
+    const sums = sumSource({ source, report: terminal.print });
+    for (const [name, { rows }] of sums) if (rows > 0) terminal.print(`${name} ${rows}`);
+  } finally {
+    source.close();
+  }
+  const what = { empty: 'is empty', half: 'holds a half-done move', done: 'has been moved to already' };
+  terminal.print(`The PostgreSQL database ${what[state.kind]}. Nothing was changed.`);
+  return 0;
+}
+
+async function moveAll(
+  terminal: Terminal,
+  config: Config,
+  { path, target }: { readonly path: string; readonly target: Db },
+): Promise<number> {
+  // Before anything is changed, and also the source, which is brought up to date.
+  await inspect(target);
+  const before = new Source(path);
+  const { isMarked } = before;
+  before.close();
+  if (!isMarked) {
+    const core = await createCore(
+      { ...config, database: { engine: 'sqlite', path } },
+      { log: createLog('error') },
+    );
+    await core.close();
+  }
+  const source = new Source(path);
+  const { journalDir } = config;
+  const report = (line: string) => terminal.print(line);
+  try {
+    const done = await move({ source, target, clock: systemClock, journalDir, report });
+    terminal.print(
+      done.isAlreadyDone
+        ? 'It was moved already: there was nothing left to do.'
+        : `The installation was moved: ${done.rows} rows in ${done.tables} tables.`,
+    );
+    terminal.print(
+      'Start the server with LATCHKEY_DATABASE_URL_FILE, and with the data, key and journal directories as they are. ' +
+        `Keep ${path} until you have a backup of the new database: no server starts with it any more.`,
+    );
+    return 0;
+  } catch (error) {
+    terminal.complain('The move is not finished. Once the cause is gone, run the same command again.');
+    throw error;
+  } finally {
+    source.close();
+  }
+}
+
+function readFrom({ cwd }: Terminal, text: string | undefined): { readonly path: string } | string {
+  const [, path] = /^sqlite:(.+)$/s.exec(text ?? '') ?? [];
+  if (path !== undefined) return { path: resolve(cwd, path) };
+  return 'latchkeyd migrate moves from SQLite to PostgreSQL, and not back: write --from sqlite:PATH.';
+}
+
+function readTo(terminal: Terminal, config: Config, text: string | undefined): DatabaseAddress | string {
+  const wanted =
+    'name the PostgreSQL database in a file by LATCHKEY_DATABASE_URL_FILE, or write --to postgres://…';
+  if (text === undefined)
+    return config.database.engine === 'postgres'
+      ? config.database
+      : `There is nowhere to move to: ${wanted}.`;
+  const hosts = parsePostgresUrl(text);
+  if (hosts === undefined) return `--to is no URL of a PostgreSQL database: ${wanted}.`;
+  if (hosts.urls.some((url) => URL.parse(url)?.password))
+    terminal.complain(
+      'Warning: other users of this machine can see the password in --to: use LATCHKEY_DATABASE_URL_FILE.',
+    );
+  return { engine: 'postgres', url: new SecretValue(text) };
+}
