@@ -44,14 +44,12 @@ export async function migrateInstallation(
   }
   const log = createLog('error');
   const target = await openDatabase(to, {
-    ...{
-      clock: systemClock,
-      log,
-      metrics: new Registry(),
-      timeoutMs: TIMEOUT_MS,
-      poolSize: 1,
-      proofMs: 1_000,
-    },
+    clock: systemClock,
+    log,
+    metrics: new Registry(),
+    timeoutMs: TIMEOUT_MS,
+    poolSize: 1,
+    proofMs: 1_000,
   });
   try {
     return words[1] === 'check'
@@ -109,7 +107,9 @@ async function moveAll(
     );
     return 0;
   } catch (error) {
-    terminal.complain('The move is not finished. Once the cause is gone, run the same command again.');
+    terminal.complain(
+      'The move is not finished. Unless it says otherwise below, run the same command again once the cause is gone.',
+    );
     throw error;
   } finally {
     source.close();
