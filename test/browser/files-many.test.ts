@@ -66,7 +66,8 @@ test('the keyboard goes to the last of 5,000, which is drawn only then, and back
   await page.keyboard.press('End');
   await expect.poll(() => focusedText(page), LONG).toBe(nameOf(ENTRIES - 1));
   await expect.poll(() => page.evaluate<number>('scrollY'), LONG).toBeGreaterThan(100_000);
-  expect(await page.locator('[data-index="0"]').count()).toBe(0);
+  // The browser has scrolled before the table hears of it.
+  await expect.poll(() => page.locator('[data-index="0"]').count(), LONG).toBe(0);
   await page.keyboard.press('ArrowUp');
   expect(await focusedText(page)).toBe(nameOf(ENTRIES - 2));
   await page.evaluate('scrollTo(0, 0)');
