@@ -21,6 +21,7 @@ import { createsPostgres } from './suites/postgres-creates.ts';
 import { missesPostgres } from './suites/postgres-misses.ts';
 import { nodesPostgres } from './suites/postgres-nodes.ts';
 import { changesPostgres, sizePostgres, verifyPostgres } from './suites/postgres-verify.ts';
+import { replicaLists } from './suites/replica-lists.ts';
 import { rules } from './suites/rules.ts';
 import { secrets } from './suites/secrets.ts';
 import { start } from './suites/start.ts';
@@ -54,6 +55,7 @@ const SUITES: readonly Suite[] = [
   missesPostgres,
   createsPostgres,
   nodesPostgres,
+  replicaLists,
   journal,
   unitCosts,
 ];

@@ -93,6 +93,7 @@ export async function createCore(config: Config, options: CoreOptions) {
     metrics,
     timeoutMs: config.databaseTimeoutMs,
     poolSize: config.databasePoolSize,
+    replicaUrl: config.replicaUrl?.reveal(),
     proofMs: config.maxStalenessMs / 4,
   });
   try {

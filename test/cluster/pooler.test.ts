@@ -1,9 +1,7 @@
-import pg from 'pg';
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { Connection } from '../support/faults-connection.ts';
-import { createScratchDatabase } from '../support/faults-database.ts';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { runOn, startNodes } from '../support/cluster/same-database.ts';
+import type { Connection } from '../support/faults-connection.ts';
 import { TEST_MS, until } from '../support/faults-scale.ts';
-import { KNOWN_PASSWORD, startServer } from '../support/faults-server.ts';
 import {
   createToken,
   type IssuedToken,
@@ -39,7 +37,7 @@ afterAll(async () => {
 });
 
 test('behind a pooler what one node revokes the other refuses, also once either server was started again', async () => {
-  const [first, second] = (await startNodes(2)) as [Connection, Connection];
+  const [first, second] = (await startNodes(2, overPooler())) as [Connection, Connection];
   for (const node of [first, second]) {
     const { text } = await node.send('GET', '/metrics', ADMIN);
     expect(text).toMatch(/^latchkey_feed_doorbell 0$/m);
@@ -69,21 +67,23 @@ test('behind a pooler what one node revokes the other refuses, also once either 
 
 test('behind a pooler each transaction proves its server, and one that leads no longer is not handed on', async () => {
   // A connection would be believed for fifteen seconds.
-  const [node] = (await startNodes(1, { LATCHKEY_MAX_STALENESS_MS: '60000' })) as [Connection];
+  const [node] = (await startNodes(1, { ...overPooler(), LATCHKEY_MAX_STALENESS_MS: '60000' })) as [
+    Connection,
+  ];
   const tokens: IssuedToken[] = [];
   for (let i = 0; i < 3; i++) tokens.push(issuedToken(await createToken(node, ADMIN)));
   const use = (i: number) => useToken(node, tokens[i] as IssuedToken);
   expect((await use(0)).status).toBe(200);
 
   // What the pooler connects to from now on says that it only reads; what it was connected to is gone.
-  await run(postgres.url, 'ALTER ROLE latchkey SET default_transaction_read_only = on');
-  await run(postgres.url, OTHERS_GO);
+  await runOn(postgres.url, 'ALTER ROLE latchkey SET default_transaction_read_only = on');
+  await runOn(postgres.url, OTHERS_GO);
   await until(async () => isUnavailable(await use(1)), 'a server that only reads is believed');
   const refused = await Promise.all([use(1), use(2), createToken(node, ADMIN)]);
   expect(refused.map(isUnavailable)).toEqual([true, true, true]);
 
   // Nobody ends those connections but the pooler, when whoever finds one leaves its transaction.
-  await run(
+  await runOn(
     postgres.url,
     'BEGIN; SET LOCAL transaction_read_only = off; ALTER ROLE latchkey RESET default_transaction_read_only; COMMIT',
   );
@@ -110,30 +110,6 @@ async function revokeEverywhere(acting: Connection, other: Connection): Promise<
   return token;
 }
 
-/** Nodes over the same database by way of the pooler. */
-async function startNodes(count: number, env: Record<string, string> = {}): Promise<Connection[]> {
-  const started: Connection[] = [];
-  for (let i = 0; i < count; i++) {
-    const scratch = await createScratchDatabase('sqlite');
-    onTestFinished(() => scratch.remove());
-    const server = await startServer(scratch, {
-      ...KNOWN_PASSWORD,
-      LATCHKEY_DATABASE_URL: pooler.url,
-      ...env,
-    });
-    const node = new Connection(server.url);
-    onTestFinished(() => node.close());
-    started.push(node);
-  }
-  return started;
-}
-
-async function run(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
+function overPooler(): Record<string, string> {
+  return { LATCHKEY_DATABASE_URL: pooler.url };
 }

@@ -24,10 +24,25 @@ export function findPostgresPrograms(): string | undefined {
  * Starts an empty PostgreSQL on a free loopback port, its data in a fresh temporary folder that goes with it.
  * Throws with the server's own words when it does not come up.
  */
-export async function startPostgres(programs: string): Promise<TestPostgres> {
+export function startPostgres(programs: string): Promise<TestPostgres> {
+  return start({ programs, source: '' });
+}
+
+/** As `startPostgres`, a standby that follows the server of a URL. */
+export function startStandby(programs: string, url: string): Promise<TestPostgres> {
+  return start({ programs, source: url });
+}
+
+interface Wanted {
+  readonly programs: string;
+  /** What it is a copy of and follows; empty: nothing. */
+  readonly source: string;
+}
+
+async function start(wanted: Wanted): Promise<TestPostgres> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await startOnPort(programs, await findFreePort());
+      return await startOnPort(wanted, await findFreePort());
     } catch (error) {
       // Somebody else may have taken the port between our look and the server's bind.
       if (attempt === START_ATTEMPTS) throw error;
@@ -39,10 +54,14 @@ export async function startPostgres(programs: string): Promise<TestPostgres> {
 // process ends (kill -9 too). ICU's English order is what most installations have, and differs from byte order.
 const GUARDIAN = `
 trap '' HUP INT TERM
-programs=$1 folder=$2 port=$3
+programs=$1 folder=$2 port=$3 source=$4
 {
-  "$programs/initdb" -D "$folder/data" -U latchkey -A trust -E UTF8 --locale=C.UTF-8 \\
-    --locale-provider=icu --icu-locale=en-US &&
+  if [ -n "$source" ]
+  then "$programs/pg_basebackup" -D "$folder/data" -d "$source" -R -c fast
+  else
+    "$programs/initdb" -D "$folder/data" -U latchkey -A trust -E UTF8 --locale=C.UTF-8 \\
+      --locale-provider=icu --icu-locale=en-US
+  fi &&
   "$programs/pg_ctl" start -w -t 60 -D "$folder/data" -l "$folder/server.log" -o "-p $port \\
     -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c max_connections=300"
 } > "$folder/start.log" 2>&1 < /dev/null || {
@@ -57,11 +76,12 @@ cat > /dev/null
 rm -rf "$folder"
 `;
 
-async function startOnPort(programs: string, port: number): Promise<TestPostgres> {
+async function startOnPort({ programs, source }: Wanted, port: number): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-postgres-'));
   const identity = serverIdentity();
   if (identity !== undefined) chownSync(folder, identity.uid, identity.gid);
-  const guardian = spawn('/bin/sh', ['-c', GUARDIAN, 'postgres-guardian', programs, folder, String(port)], {
+  const words = ['-c', GUARDIAN, 'postgres-guardian', programs, folder, String(port), source];
+  const guardian = spawn('/bin/sh', words, {
     ...identity,
     cwd: folder,
     detached: true,

@@ -134,7 +134,8 @@ export class AuditExport {
     const { db, workspaceId } = this.#deps;
     let from = after.chains.get(chain)?.sequence ?? 0;
     while (from < upTo) {
-      const rows = await listRows(db, { chain, after: from, upTo, limit: ROWS_A_CHUNK });
+      const chunk = { chain, after: from, upTo, limit: ROWS_A_CHUNK };
+      const rows = await db.report((reader) => listRows(reader, chunk));
       const lastRow = rows.at(-1);
       // What is missing is not made up for: whoever checks the export finds it.
       if (lastRow === undefined) return;

@@ -156,6 +156,18 @@ export const databaseAddress: Check<DatabaseAddress> = {
   mask: maskPostgresUrl,
 };
 
+/** The URL of PostgreSQL servers that are read from. */
+export const replicaAddress: Check<SecretValue> = {
+  kind: 'text',
+  placeholder: 'URL',
+  expected:
+    'postgres://USER:PASSWORD@HOST/NAME (several hosts are separated by commas) ' +
+    'with the special characters of the password percent-encoded',
+  parse: (text) =>
+    parsePostgresUrl(text) === undefined ? undefined : new SecretValue(text, maskPostgresUrl(text)),
+  mask: maskPostgresUrl,
+};
+
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');

@@ -304,6 +304,17 @@ describe('rules between settings', () => {
       env: { LATCHKEY_METRICS_PORT: '8080' },
       start: 'LATCHKEY_METRICS_PORT is 8080, which LATCHKEY_PORT is too',
     },
+    {
+      env: { LATCHKEY_REPLICA_URL: 'postgres://app@standby/latchkey' },
+      start: 'LATCHKEY_REPLICA_URL is set, but SQLite has no replicas',
+    },
+    {
+      env: {
+        LATCHKEY_REPLICA_URL: 'postgres://app@standby/latchkey',
+        LATCHKEY_DATABASE_URL: 'sqlite:data/latchkey.db',
+      },
+      start: 'LATCHKEY_REPLICA_URL is set, but SQLite has no replicas',
+    },
     { env: { LATCHKEY_KEY_DIR: 'data' }, start: 'LATCHKEY_KEY_DIR is "data", which is the data directory' },
     {
       env: { LATCHKEY_KEY_DIR: 'data/inner/keys' },

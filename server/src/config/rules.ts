@@ -57,6 +57,17 @@ export const RULES: readonly Rule[] = [
       }),
   },
   {
+    needs: ['databaseUrl', 'replicaUrl'],
+    doc: '`LATCHKEY_REPLICA_URL` is set only where `LATCHKEY_DATABASE_URL` is of PostgreSQL.',
+    findProblems: ({ databaseUrl, replicaUrl }) =>
+      replicaUrl === undefined || databaseUrl?.engine === 'postgres'
+        ? []
+        : [
+            'LATCHKEY_REPLICA_URL is set, but SQLite has no replicas: leave it out, or set ' +
+              'LATCHKEY_DATABASE_URL_FILE to the file with the URL of the PostgreSQL primary.',
+          ],
+  },
+  {
     needs: ['port', 'metricsPort'],
     doc: '`LATCHKEY_METRICS_PORT` differs from `LATCHKEY_PORT`.',
     findProblems: findPortProblems,

@@ -157,6 +157,7 @@ describe('a secret never leaves through a message or the printed configuration',
 
   const environments: readonly ((secret: string) => readonly Environment[])[] = [
     (secret) => urls(secret).map((url) => ({ LATCHKEY_DATABASE_URL: url })),
+    (secret) => urls(secret).map((url) => ({ LATCHKEY_REPLICA_URL: url })),
     (secret) =>
       urls(secret)
         .map((url) => ({ LATCHKEY_PUBLIC_URL: url.replace(/^\w+:/, 'https:') }))

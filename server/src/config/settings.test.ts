@@ -197,6 +197,16 @@ const EXPECTATIONS: Record<SettingName, Expectation> = {
       'postgres://a,b/latchkey?target_session_attrs=read-only',
     ],
   },
+  replicaUrl: {
+    read: (config) => config.replicaUrl?.reveal(),
+    beside: { LATCHKEY_DATABASE_URL: 'postgres://app@db/latchkey' },
+    whenUnset: undefined,
+    right: [
+      ['postgres://app:p%40ss@standby/latchkey', 'postgres://app:p%40ss@standby/latchkey'],
+      ['postgres://app@a:5433,b/latchkey', 'postgres://app@a:5433,b/latchkey'],
+    ],
+    wrong: ['', 'standby', 'sqlite:other.db', 'postgres://standby', 'postgres://app:pa/ss@db/latchkey'],
+  },
   nodeName: {
     whenUnset: undefined,
     right: ['latchkey-1', 'Knoten 1', 'x'.repeat(64)].map((name) => [name, name]),

@@ -9,6 +9,7 @@ import {
   oneOf,
   origin,
   password,
+  replicaAddress,
   tokenPrefix,
   trueOrFalse,
   userName,
@@ -120,6 +121,15 @@ export const SETTINGS = {
     unset: 'the SQLite file latchkey.db in the data directory',
     example: 'sqlite:/var/lib/latchkey/latchkey.db',
     doc: 'The database: sqlite:PATH, or postgres:// for more than one machine; of several hosts, separated by commas, the first that can be written to is used.',
+    isSecret: true,
+  },
+  replicaUrl: {
+    variable: 'LATCHKEY_REPLICA_URL',
+    group: 'storage',
+    check: replicaAddress,
+    unset: 'lists and reports are read from the primary',
+    example: 'postgres://latchkey@replica.example.com/latchkey',
+    doc: 'Standbys of the PostgreSQL database, separated by commas, that lists and reports are read from as long as they keep up; tokens are never verified by them.',
     isSecret: true,
   },
   nodeName: {

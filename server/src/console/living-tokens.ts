@@ -28,7 +28,8 @@ export async function forEachLivingToken(
   see: (token: LivingToken) => void,
 ): Promise<void> {
   for (let after = ''; ; ) {
-    const rows = await listCountedAfter(db, after, ONE_PAGE);
+    const place = after;
+    const rows = await db.report((reader) => listCountedAfter(reader, place, ONE_PAGE));
     for (const row of rows) if (isLiving(row, now)) see(present(row));
     const last = rows.at(-1);
     if (last === undefined || rows.length < ONE_PAGE) return;

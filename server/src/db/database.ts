@@ -88,6 +88,12 @@ export interface Db extends Queryable {
    * shared with an act that must. It is never lost by the process alone. Such an act hands in no rows to late writers.
    */
   writeUnsynced<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Reads for a list or a report, from a replica where there is one that has all that was committed before this began.
+   * `work` only reads; it may be run again, on the primary, and what it is given is dead once it has ended. Never for what
+   * decides whether somebody may do something.
+   */
+  report<T>(work: (reader: Queryable) => Promise<T>): Promise<T>;
   /** Sets what looks at all transactions from now on. */
   guardCommits(guard: CommitGuard): void;
   /** A lookup for the hot path: prepared once, at once on SQLite, one query per event-loop turn on PostgreSQL. */

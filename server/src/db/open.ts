@@ -13,6 +13,8 @@ interface OpenOptions {
   readonly timeoutMs: number;
   /** Connections that read, over PostgreSQL. */
   readonly poolSize: number;
+  /** Of standbys that lists and reports may be read from, over PostgreSQL. */
+  readonly replicaUrl?: string | undefined;
   /** For how long a connection is believed to lead to PostgreSQL's primary once it was seen to. */
   readonly proofMs: number;
 }

@@ -1,24 +1,19 @@
-import {
-  type CompiledQuery,
-  type DatabaseConnection,
-  type Driver,
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  type QueryResult,
-} from 'kysely';
+import type { CompiledQuery, Driver, Kysely, QueryResult } from 'kysely';
 import pg from 'pg';
 import type { Clock } from '../clock.ts';
 import { parsePostgresUrl } from '../config/postgres-url.ts';
 import { unavailable } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Db, Tx } from './database.ts';
+import { kyselyOn, NO_TRANSACTIONS, PostgresConnection } from './postgres-connection.ts';
 import { classifyPostgresError, LostConnection } from './postgres-failure.ts';
 import { batchedLookup, namedQuery, namedReads } from './postgres-lookup.ts';
 import { ProvenPool } from './postgres-pool.ts';
 import { Primary } from './postgres-primary.ts';
+import { Replicas } from './postgres-replicas.ts';
 import { PostgresWatch } from './postgres-watch.ts';
+import { type Position, PRIMARY_POSITION, readPosition } from './replica-position.ts';
 import type { Schema } from './schema.ts';
 import { type Failure, type WriteConnection, Writer } from './writer.ts';
 
@@ -33,6 +28,9 @@ interface PostgresOptions {
   /** For how long a connection is believed to lead to the primary once it was seen to. */
   readonly proofMs: number;
   readonly log: Log;
+  readonly metrics: Metrics;
+  /** Of standbys that lists and reports may be read from. */
+  readonly replicaUrl?: string | undefined;
   readonly onBatch: (acts: number) => void;
 }
 
@@ -54,6 +52,17 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
   const writeConnection = new PostgresWriteConnection(primary, timeoutMs);
   const writer = new Writer(writeConnection, options);
   const watch = new PostgresWatch(primary, { ...options, pool });
+  const sql = kyselyOn(poolDriver(pool));
+  const execute = namedReads(pool);
+  const replicas =
+    options.replicaUrl === undefined
+      ? undefined
+      : new Replicas({
+          ...{ clock, log, sessionSettings, metrics: options.metrics, poolSize: options.poolSize },
+          hosts: hostsOf(options.replicaUrl, timeoutMs),
+          primary: { engine: 'postgres', sql, execute },
+          askPosition: () => askPosition(pool),
+        });
   const ping = async () => {
     await pool.query({ text: 'SELECT 1' }).catch((error: unknown) => {
       throw unavailable(error);
@@ -62,11 +71,9 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
   await primary.choose().catch((error: unknown) => {
     throw unavailable(error);
   });
-  await ping();
-
-  return {
+  const db: Db = {
     engine: 'postgres',
-    sql: kyselyOn(poolDriver(pool)),
+    sql,
     watch,
     write: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act),
     // What a full disk leaves room for is PostgreSQL's own affair.
@@ -74,14 +81,31 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     // Another node may go on with it after this machine, or the database's, has failed.
     writeUnsynced: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act),
     guardCommits: (guard) => writer.guardCommits(guard),
-    execute: namedReads(pool),
+    report: (work) => (replicas === undefined ? work(db) : replicas.report(work)),
+    execute,
     pointLookup: (lookup) => batchedLookup(pool, lookup),
     ping,
     async close() {
       await writer.close();
-      await Promise.all([writeConnection.close(), watch.close(), pool.end()]);
+      await Promise.all([writeConnection.close(), watch.close(), pool.end(), replicas?.close()]);
     },
   };
+  try {
+    await ping();
+    await replicas?.refuseForeign();
+    return db;
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+async function askPosition(pool: ProvenPool): Promise<Position> {
+  try {
+    return readPosition(await pool.query({ name: 'position', text: PRIMARY_POSITION }));
+  } catch (error) {
+    throw unavailable(error);
+  }
 }
 
 function hostsOf(url: string, timeoutMs: number): pg.ClientConfig[] {
@@ -118,47 +142,6 @@ function connectionSettings(url: string, timeoutMs: number): pg.ClientConfig {
     },
   } as pg.ClientConfig;
 }
-
-class PostgresConnection implements DatabaseConnection {
-  readonly client: pg.ClientBase;
-
-  constructor(client: pg.ClientBase) {
-    this.client = client;
-  }
-
-  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const result = await this.client.query(query.sql, [...query.parameters]);
-    return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) };
-  }
-
-  // biome-ignore lint/correctness/useYield: rows are read whole
-  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    throw new Error('Streaming is not offered on this connection.');
-  }
-}
-
-function kyselyOn(driver: Driver): Kysely<Schema> {
-  return new Kysely<Schema>({
-    dialect: {
-      createDriver: () => driver,
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-      createAdapter: () => new PostgresAdapter(),
-      createIntrospector: (db) => new PostgresIntrospector(db),
-    },
-  });
-}
-
-const refuseTransaction = async () => {
-  throw new Error('Transactions are made by Db.write.');
-};
-
-const NO_TRANSACTIONS = {
-  init: async () => {},
-  beginTransaction: refuseTransaction,
-  commitTransaction: refuseTransaction,
-  rollbackTransaction: refuseTransaction,
-  destroy: async () => {},
-};
 
 class PooledConnection extends PostgresConnection {
   declare readonly client: pg.PoolClient;

@@ -52,7 +52,7 @@ export async function openSqlite(path: string, options: SqliteOptions): Promise<
   const readConnection = new SqliteReadConnection(await connect(path));
   const watch = new SqliteWatch(await connect(path));
 
-  return {
+  const db: Db = {
     engine: 'sqlite',
     sql: kyselyOn(readConnection),
     watch,
@@ -60,6 +60,7 @@ export async function openSqlite(path: string, options: SqliteOptions): Promise<
     takeAway: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act, { takesAway: true }),
     writeUnsynced: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act, { isUnsynced: true }),
     guardCommits: (guard) => writer.guardCommits(guard),
+    report: (work) => work(db),
     execute: async (query) => readConnection.rows(query),
     pointLookup<Row>({ one }: PointLookup<Row>) {
       const statement = readConnection.prepare(one.sql);
@@ -81,6 +82,7 @@ export async function openSqlite(path: string, options: SqliteOptions): Promise<
       writeFile.close();
     },
   };
+  return db;
 }
 
 async function connect(path: string): Promise<DatabaseSync> {

@@ -7,6 +7,7 @@ import { migrate } from '../db/migrate.ts';
 import { openPostgres } from '../db/postgres.ts';
 import { installTriggers } from '../journal/trigger-store.ts';
 import { createLog } from '../log.ts';
+import { createMetrics } from '../metrics.ts';
 
 const LOCK = 7_203_847_199;
 
@@ -46,6 +47,7 @@ async function makeTables(url: string): Promise<void> {
   const db = await openPostgres(url, {
     clock: systemClock,
     log,
+    metrics: createMetrics(),
     timeoutMs: 30_000,
     poolSize: 1,
     proofMs: 250,

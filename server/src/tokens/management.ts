@@ -45,7 +45,8 @@ export class TokenManagement {
   /** A page of at most `limit` good tokens; costs the same wherever it is. */
   async listPage(filter: TokenFilter, limit: number, after?: PlaceInTokens): Promise<TokenPage> {
     const { db, clock } = this.#deps;
-    const found = await listTokensAfter(db, filter, { after, limit: limit + 1, now: clock.now() });
+    const question = { after, limit: limit + 1, now: clock.now() };
+    const found = await db.report((reader) => listTokensAfter(reader, filter, question));
     const tokens = found.slice(0, limit);
     const last = tokens.at(-1)?.token;
     return {
@@ -73,7 +74,8 @@ export class TokenManagement {
   /** A page of at most `limit` tokens that are looked for; it may be short, or empty, and others follow it. */
   search(search: TokenSearch, limit: number, after?: PlaceInTokens): Promise<TokenPage> {
     const { db, clock } = this.#deps;
-    return findPage(db, search, { limit, after, now: clock.now() });
+    const question = { limit, after, now: clock.now() };
+    return db.report((reader) => findPage(reader, search, question));
   }
 
   /**

@@ -28,7 +28,8 @@ export async function listEvents(
   const rows: AuditRow[] = [];
   let after = pageToken === undefined ? undefined : readPageToken(pageToken);
   for (let i = 0; i < RUNS_A_PAGE; i++) {
-    const run = await listEventRun(db, filter, { after, limit: pageSize + 1 - rows.length });
+    const place = { after, limit: pageSize + 1 - rows.length };
+    const run = await db.report((reader) => listEventRun(reader, filter, place));
     rows.push(...run.rows);
     if (rows.length > pageSize) return pageOf(rows.slice(0, pageSize));
     if (run.end === undefined) return { rows };

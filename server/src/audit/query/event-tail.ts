@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import type { Db } from '../../db/database.ts';
+import type { Db, Queryable } from '../../db/database.ts';
 import type { AuditRow } from '../row.ts';
 import { type ChainEnd, listChainEndsSince, listRows } from '../store.ts';
 import { type EventFilter, isAskedFor } from './event-filter.ts';
@@ -34,17 +34,21 @@ export class EventTailer {
   }
 
   /** What was asked for and committed since a place; without one nothing, and the place that is now. */
-  async follow(filter: EventFilter, cursor: string | undefined): Promise<EventTail> {
+  follow(filter: EventFilter, cursor: string | undefined): Promise<EventTail> {
+    return this.#deps.db.report((reader) => this.#follow(reader, filter, cursor));
+  }
+
+  async #follow(reader: Queryable, filter: EventFilter, cursor: string | undefined): Promise<EventTail> {
     const place = cursor === undefined ? undefined : readTailCursor(cursor);
     const liveSince = this.#deps.clock.now() - CHAINS_LIVE_MS;
-    const ends = await listChainEndsSince(this.#deps.db, liveSince);
+    const ends = await listChainEndsSince(reader, liveSince);
     const next = writeTailCursor(placeAt(ends, liveSince));
     const moved = place && stretchesSince(place, ends);
     if (moved === undefined || moved === 'too_much')
       return { rows: [], cursor: next, hasMissed: moved === 'too_much' };
     const rows: AuditRow[] = [];
     for (const { chain, after, upTo, since } of moved) {
-      const found = await listRows(this.#deps.db, { chain, after, upTo, limit: MAX_ROWS });
+      const found = await listRows(reader, { chain, after, upTo, limit: MAX_ROWS });
       rows.push(...found.filter((row) => row.event_time > since && isAskedFor(filter, row)));
     }
     return { rows: rows.sort(newestFirst), cursor: next, hasMissed: false };

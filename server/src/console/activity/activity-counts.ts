@@ -60,7 +60,7 @@ export class ActivityCounts {
   async list(activity: Activity, span: ActivitySpan, hours: number): Promise<ActivityBucket[]> {
     const from = this.#deps.clock.now() - hours * HOUR_MS;
     const buckets = new Map<number, Record<string, number>>();
-    for (const row of await listCounts(this.#deps.db, { activity, span, from })) {
+    for (const row of await this.#deps.db.report((reader) => listCounts(reader, { activity, span, from }))) {
       const outcomes = buckets.get(row.start_at) ?? {};
       outcomes[row.outcome] = row.occurrences;
       buckets.set(row.start_at, outcomes);

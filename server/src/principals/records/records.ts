@@ -52,19 +52,13 @@ export class Records {
   }
 
   /** How many there are, and a page of them: as many as were asked for, or fewer where that would be too much at once. */
-  async list(query: RecordsQuery): Promise<{ total: number; records: FullRecord[] }> {
-    const { kind, filter, sortBy, isDescending = false, offset, wanted } = query;
-    const selection = { kind, filter, usersId: this.#builtIn.usersId };
-    const total = await countRecords(this.#db, selection);
-    const limit = Math.min(query.limit, MAX_RECORDS);
-    if (limit === 0 || offset >= total) return { total, records: [] };
-    const page = await listRecords(this.#db, selection, { sortBy, isDescending, offset, limit });
-    return { total, records: await this.#complete(await this.#shorten(page, wanted), wanted) };
+  list(query: RecordsQuery): Promise<{ total: number; records: FullRecord[] }> {
+    return this.#db.report((reader) => this.#list(reader, query));
   }
 
   /** One of them. Throws `not_found`. */
   async get(kind: DirectoryKind, id: number, wanted: WantedMemberships): Promise<FullRecord> {
-    const [record] = await this.#complete([await this.getIn(this.#db, kind, id)], wanted);
+    const [record] = await this.#complete(this.#db, [await this.getIn(this.#db, kind, id)], wanted);
     return record as FullRecord;
   }
 
@@ -75,11 +69,27 @@ export class Records {
     return record;
   }
 
-  async #shorten(page: DirectoryRecord[], wanted: WantedMemberships): Promise<DirectoryRecord[]> {
+  async #list(
+    db: Queryable,
+    { kind, filter, sortBy, isDescending = false, offset, limit: asked, wanted }: RecordsQuery,
+  ): Promise<{ total: number; records: FullRecord[] }> {
+    const selection = { kind, filter, usersId: this.#builtIn.usersId };
+    const total = await countRecords(db, selection);
+    const limit = Math.min(asked, MAX_RECORDS);
+    if (limit === 0 || offset >= total) return { total, records: [] };
+    const page = await listRecords(db, selection, { sortBy, isDescending, offset, limit });
+    return { total, records: await this.#complete(db, await this.#shorten(db, page, wanted), wanted) };
+  }
+
+  async #shorten(
+    db: Queryable,
+    page: DirectoryRecord[],
+    wanted: WantedMemberships,
+  ): Promise<DirectoryRecord[]> {
     const ids = page.map((record) => record.id);
     const none = new Map<number, number>();
-    const groups = wanted.groups ? await countMemberships(this.#db, 'member_id', ids) : none;
-    const members = wanted.members ? await countMemberships(this.#db, 'group_id', ids) : none;
+    const groups = wanted.groups ? await countMemberships(db, 'member_id', ids) : none;
+    const members = wanted.members ? await countMemberships(db, 'group_id', ids) : none;
     let sum = 0;
     const end = page.findIndex(({ id }, i) => {
       sum += (groups.get(id) ?? 0) + (members.get(id) ?? 0);
@@ -88,11 +98,15 @@ export class Records {
     return end < 0 ? page : page.slice(0, end);
   }
 
-  async #complete(page: readonly DirectoryRecord[], wanted: WantedMemberships): Promise<FullRecord[]> {
+  async #complete(
+    db: Queryable,
+    page: readonly DirectoryRecord[],
+    wanted: WantedMemberships,
+  ): Promise<FullRecord[]> {
     const { usersId } = this.#builtIn;
     const ids = page.map((record) => record.id);
-    const held = wanted.groups ? await listHeldGroups(this.#db, [...ids, usersId]) : undefined;
-    const members = wanted.members ? await listMembers(this.#db, ids) : undefined;
+    const held = wanted.groups ? await listHeldGroups(db, [...ids, usersId]) : undefined;
+    const members = wanted.members ? await listMembers(db, ids) : undefined;
     return page.map((record) => ({
       ...record,
       ...(held && {

@@ -57,7 +57,7 @@ export class UpstreamUsage {
 
   /** What everybody did, upstream by upstream. */
   listAll(): Promise<UsageSum[]> {
-    return listUsageOf(this.#db, ALL_TOGETHER);
+    return this.#db.report((reader) => listUsageOf(reader, ALL_TOGETHER));
   }
 
   /** What everybody did at an upstream by the hour, the latest first. */
@@ -66,24 +66,26 @@ export class UpstreamUsage {
   }
 
   /** The tokens that were seen at an upstream, the last seen first. */
-  async listTokens(upstream: string, limit: number, after?: PlaceInTokens): Promise<TokenUsagePage> {
-    const found = await listTokensAt(this.#db, upstream, { after, limit: limit + 1 });
-    const sums = found.slice(0, limit);
-    const named = await listTokensWithNames(
-      this.#db,
-      sums.map(({ tokenId }) => tokenId),
-    );
-    const byId = new Map(named.map((listed) => [listed.token.tokenId, listed]));
-    const tokens = sums.flatMap((usage) => {
-      const listed = byId.get(usage.tokenId);
-      return listed === undefined ? [] : [{ listed, usage }];
+  listTokens(upstream: string, limit: number, after?: PlaceInTokens): Promise<TokenUsagePage> {
+    return this.#db.report(async (reader) => {
+      const found = await listTokensAt(reader, upstream, { after, limit: limit + 1 });
+      const sums = found.slice(0, limit);
+      const ids = sums.map(({ tokenId }) => tokenId);
+      const byId = new Map(
+        (await listTokensWithNames(reader, ids)).map((listed) => [listed.token.tokenId, listed]),
+      );
+      const tokens = sums.flatMap((usage) => {
+        const listed = byId.get(usage.tokenId);
+        return listed === undefined ? [] : [{ listed, usage }];
+      });
+      const last = sums.at(-1);
+      return { tokens, ...(found.length > limit && last && { next: { at: last.lastAt, id: last.tokenId } }) };
     });
-    const last = sums.at(-1);
-    return { tokens, ...(found.length > limit && last && { next: { at: last.lastAt, id: last.tokenId } }) };
   }
 
   async #pageOfHours(tokenId: string, { upstream, before, limit }: HourQuestion): Promise<HourPage> {
-    const found = await listHours(this.#db, { tokenId, upstream }, { before, limit: limit + 1 });
+    const page = { before, limit: limit + 1 };
+    const found = await this.#db.report((reader) => listHours(reader, { tokenId, upstream }, page));
     const hours = found.slice(0, limit);
     const last = hours.at(-1);
     return { hours, ...(found.length > limit && last && { next: last.startAt }) };
