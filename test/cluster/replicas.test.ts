@@ -93,6 +93,19 @@ test('no list fails for a replica that goes away, or that cancels what it was as
   expect(new Set(answers)).toEqual(new Set([200]));
 });
 
+test('a node outlives connections to a replica that are cut while nothing is asked on them', async () => {
+  const [node] = (await startNodes(1, both())) as [Connection];
+  await setOn(standby, "recovery_min_apply_delay = '60ms'");
+  onTestFinished(() => setOn(standby, 'recovery_min_apply_delay = 0'));
+  for (let round = 0; round < times(5, 50); round++) {
+    await untilReadFrom(node);
+    expect((await createToken(node, ADMIN)).status).toBe(200);
+    const listed = listedBy(node);
+    for (let i = 0; i < 5; i++) await runOn(standby.url, READERS_GO);
+    await listed;
+  }
+});
+
 test('a replica that went another way than the primary is not read from, though it came farther', async () => {
   const old = await startPostgres(PROGRAMS);
   const [heir, left] = [await startStandby(PROGRAMS, old.url), await startStandby(PROGRAMS, old.url)];
@@ -141,6 +154,8 @@ test('the primary itself is no replica, and one of another database stops the st
   }
 });
 
+const READERS_GO =
+  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'latchkeyd'";
 const TOKENS = '/api/2.0/token-management/tokens';
 
 function both(): Record<string, string> {

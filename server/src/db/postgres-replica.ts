@@ -52,6 +52,7 @@ export class Replica {
     });
     // Whoever uses a connection hears of its end from its query; an error that nobody hears ends the process.
     this.#pool.on('error', () => {});
+    this.#pool.on('connect', (client) => client.on('error', () => {}));
     // Each statement sees what is there when it begins: what is asked after the position is no older than that.
     const settings = deps.sessionSettings.map((one) => `SET LOCAL ${one}; `).join('');
     this.#begin = `BEGIN READ ONLY; ${settings}`;
