@@ -82,6 +82,7 @@ export interface AuditActions {
     | 'makeAssertionKey'
     | 'makeMasterKey'
     | 'makePasswordLink'
+    | 'migrateDatabase'
     | 'notificationFailed'
     | 'passwordLinkRefused'
     | 'registerCluster'

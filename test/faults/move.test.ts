@@ -60,6 +60,11 @@ function sorted(rows: readonly Row[]): string[] {
     .sort();
 }
 
+/** Whether the move itself wrote this row. */
+function isOfMove({ key, action_name: action }: Row): boolean {
+  return key === 'moved_from_sqlite' || action === 'migrateDatabase';
+}
+
 /** Every table of the one and of the other, but for what the move itself writes. */
 async function expectSame({ from, to }: World): Promise<void> {
   const file = new DatabaseSync(from.file, { readOnly: true });
@@ -67,15 +72,26 @@ async function expectSame({ from, to }: World): Promise<void> {
   for (const table of tables) {
     const here = file.prepare(`select * from ${table}`).all();
     expect(here, table).not.toEqual([]);
-    const there = await to.query(`select * from ${table}`);
+    const there = (await to.query(`select * from ${table}`)).filter((row) => !isOfMove(row));
     if (table === 'feed_head') {
       const seq = Number(here[0]?.seq) + 1;
       expect(there).toEqual([{ ...here[0], seq, floor: seq }]);
     } else {
-      expect(sorted(there.filter(({ key }) => key !== 'moved_from_sqlite')), table).toEqual(sorted(here));
+      expect(sorted(there), table).toEqual(sorted(here));
     }
   }
   file.close();
+  const events = await to.query(
+    "select user_name, request_params from audit_events where action_name = 'migrateDatabase'",
+  );
+  expect(events).toEqual([
+    { user_name: expect.stringMatching(/@machine$/), request_params: expect.any(String) },
+  ]);
+  expect(JSON.parse(String(events[0]?.request_params))).toEqual({
+    rows: expect.stringMatching(/^[1-9]\d*$/),
+    tables: String(tables.length),
+    digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+  });
   const left = await to.query("select tablename from pg_tables where schemaname = 'public'");
   expect(left.map(({ tablename }) => tablename)).not.toContain('move_progress');
 }
@@ -152,6 +168,7 @@ onPostgres(
     expect((await revokeToken(now, ADMIN, good.id)).status).toBe(200);
     await node.stop();
     const trail = await runLatchkeyd(['audit', 'export'], { env });
+    expect(trail.stdout).toContain('"migrateDatabase"');
     const checked = await runLatchkeyd(['audit', 'check', '-'], { stdin: trail.stdout });
     expect(checked).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/\nOK\n$/) });
   },

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { Registry } from 'prom-client';
+import { AuditLog } from '../audit/audit-log.ts';
 import { systemClock } from '../clock.ts';
 import type { DatabaseAddress } from '../config/checks.ts';
 import type { Config } from '../config/config.ts';
@@ -11,6 +13,7 @@ import { openDatabase } from '../db/open.ts';
 import { createLog } from '../log.ts';
 import { inspect, move, sumSource } from '../move/move.ts';
 import { Source } from '../move/source.ts';
+import { operator } from './operator.ts';
 import type { Terminal } from './terminal.ts';
 
 export const USAGE = `       latchkeyd migrate --from sqlite:PATH  moves the installation to PostgreSQL, with the server stopped; goes on
@@ -95,7 +98,9 @@ async function moveAll(
   const { journalDir } = config;
   const report = (line: string) => terminal.print(line);
   try {
-    const done = await move({ source, target, clock: systemClock, journalDir, report });
+    const audit = new AuditLog({ clock: systemClock, nodeId: randomBytes(6).toString('hex') });
+    const caller = operator(terminal, 'migrate');
+    const done = await move({ source, target, clock: systemClock, audit, caller, journalDir, report });
     terminal.print(
       done.isAlreadyDone
         ? 'It was moved already: there was nothing left to do.'

@@ -1,3 +1,5 @@
+import type { Caller } from '../audit/audit-event.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../db/database.ts';
 import { HALF_MOVED, MOVED_AWAY } from '../db/move-marks.ts';
@@ -5,7 +7,7 @@ import { markOwn } from '../journal/own-journal.ts';
 import { type Row, type RowSum, sizeOf } from './row.ts';
 import { digestOf, type MovedTable, type Source } from './source.ts';
 import {
-  finishTarget,
+  finishTargetIn,
   insertRows,
   inspectTarget,
   migrationsOf,
@@ -20,6 +22,8 @@ export interface MoveDeps {
   readonly source: Source;
   readonly target: Db;
   readonly clock: Clock;
+  readonly audit: AuditLog;
+  readonly caller: Caller;
   readonly journalDir: string;
   readonly report: (line: string) => void;
 }
@@ -52,7 +56,7 @@ export function sumSource({ source, report }: Pick<MoveDeps, 'source' | 'report'
 
 /** Moves what is not moved yet, verifies all of it, and hands over: the source is closed for good before the target opens. */
 export async function move(deps: MoveDeps): Promise<MoveResult> {
-  const { source, target, clock, journalDir, report } = deps;
+  const { source, target, clock, audit, caller, journalDir, report } = deps;
   const state = await inspect(target);
   const sums = sumSource(deps);
   const digest = digestOf(sums);
@@ -70,6 +74,20 @@ export async function move(deps: MoveDeps): Promise<MoveResult> {
   else report('A move that was broken off goes on.');
   await refuseOtherVersion(deps);
   for (const table of source.tables) await moveTable(deps, table, sums.get(table.name)?.rows ?? 0);
+  await verify(deps, sums);
+  report('Every table is the same in PostgreSQL, by number and hash of its rows.');
+  handOver({ source, clock, journalDir });
+  report('The SQLite database is marked as moved.');
+  await target.write(async (tx) => {
+    await finishTargetIn(tx, digest);
+    const params = { rows: String(result.rows), tables: String(result.tables), digest };
+    audit.record(tx, { service: 'latchkey', action: 'migrateDatabase', caller, params, statusCode: 200 });
+  });
+  return { ...result, isAlreadyDone: false };
+}
+
+/** Throws unless every table is the same in the target. */
+async function verify({ source, target }: MoveDeps, sums: ReadonlyMap<string, RowSum>): Promise<void> {
   for (const table of source.tables) {
     const [here, there] = [sums.get(table.name), await sumTarget(target, table)];
     if (here?.rows !== there.rows || here.hash !== there.hash)
@@ -77,11 +95,6 @@ export async function move(deps: MoveDeps): Promise<MoveResult> {
         `The table ${table.name} is not the same in PostgreSQL (${there.rows} rows, here ${here?.rows}): drop that database and move again. The SQLite database is as it was.`,
       );
   }
-  report('Every table is the same in PostgreSQL, by number and hash of its rows.');
-  handOver({ source, clock, journalDir });
-  report('The SQLite database is marked as moved.');
-  await finishTarget(target, digest);
-  return { ...result, isAlreadyDone: false };
 }
 
 /** The journal goes on in the new database, and an older SQLite file of the installation is refused from here on. */

@@ -1,7 +1,7 @@
 import { CompiledQuery, sql } from 'kysely';
 import { makeAllForget } from '../changes/make-all-forget.ts';
 import type { Clock } from '../clock.ts';
-import type { Db, Queryable } from '../db/database.ts';
+import type { Db, Queryable, Tx } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
 import { HALF_MOVED } from '../db/move-marks.ts';
 import { type Row, RowSum } from './row.ts';
@@ -142,13 +142,11 @@ export async function sumTarget(db: Queryable, { name, columns, key }: MovedTabl
 }
 
 /** From here on nodes may start with it. */
-export async function finishTarget(db: Db, digest: string): Promise<void> {
-  await db.write(async (tx) => {
-    await makeAllForget(tx);
-    await tx.sql.insertInto('installation').values({ key: MOVED_FROM, value: digest }).execute();
-    await tx.sql.deleteFrom('migrations').where('name', '=', HALF_MOVED).execute();
-    await run(tx, 'drop table move_progress');
-  });
+export async function finishTargetIn(tx: Tx, digest: string): Promise<void> {
+  await makeAllForget(tx);
+  await tx.sql.insertInto('installation').values({ key: MOVED_FROM, value: digest }).execute();
+  await tx.sql.deleteFrom('migrations').where('name', '=', HALF_MOVED).execute();
+  await run(tx, 'drop table move_progress');
 }
 
 async function run({ sql: db }: Queryable, statement: string): Promise<void> {

@@ -123,6 +123,15 @@ export const latchkeyActions: ActionTexts<'latchkey'> = {
     label: 'Assertion key made',
     say: ({ who }) => <>{who} made a key that assertions are signed with</>,
   },
+  migrateDatabase: {
+    label: 'Moved to PostgreSQL',
+    say: ({ who, param }) => (
+      <>
+        {who} moved the installation from SQLite to PostgreSQL: {param('rows')} rows in {param('tables')}{' '}
+        tables
+      </>
+    ),
+  },
   replayJournal: {
     label: 'Journal replayed',
     say: ({ who, param }) => (
