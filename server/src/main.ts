@@ -16,6 +16,9 @@ process.exitCode = await runCommand({
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);
   },
+  showAs(title) {
+    process.title = title;
+  },
   onHangUp: (act) => void process.on('SIGHUP', act),
 });
 // What is still open must not keep a stopped server alive.

@@ -1,113 +1,23 @@
-import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import { Connection } from '../support/faults-connection.ts';
 import {
-  createScratchDatabase,
-  ENGINES,
-  type Row,
-  type ScratchDatabase,
-} from '../support/faults-database.ts';
-import { fillEveryTable, movedTables } from '../support/faults-every-table.ts';
+  expectSame,
+  fill,
+  makeTarget,
+  makeWorld,
+  migrate,
+  onPostgres,
+  unmarkJournal,
+} from '../support/faults-move.ts';
 import { TEST_MS, times } from '../support/faults-scale.ts';
 import { spawnUnwatched, startServer } from '../support/faults-server.ts';
 import { createToken, issuedToken, revokeToken, useToken } from '../support/faults-tokens.ts';
 import { ADMIN } from '../support/faults-two-nodes.ts';
-import { type CommandResult, runLatchkeyd } from '../support/latchkeyd.ts';
+import { runLatchkeyd } from '../support/latchkeyd.ts';
 
 vi.setConfig({ testTimeout: TEST_MS });
-
-const onPostgres = test.runIf(ENGINES.includes('postgres'));
-
-interface World {
-  readonly from: ScratchDatabase;
-  readonly to: ScratchDatabase;
-  /** The directories of the one, the database of the other. */
-  readonly env: Readonly<Record<string, string>>;
-}
-
-async function makeWorld(): Promise<World> {
-  const from = await createScratchDatabase('sqlite');
-  onTestFinished(() => from.remove());
-  return { from, ...(await makeTarget(from)) };
-}
-
-async function makeTarget(from: ScratchDatabase): Promise<Omit<World, 'from'>> {
-  const to = await createScratchDatabase('postgres');
-  onTestFinished(() => to.remove());
-  const url = join(to.folder, 'url');
-  writeFileSync(url, String(to.env.LATCHKEY_DATABASE_URL), { mode: 0o600 });
-  const { LATCHKEY_DATABASE_URL: _, ...directories } = from.env;
-  return { to, env: { ...directories, LATCHKEY_DATABASE_URL_FILE: url } };
-}
-
-function migrate({ from, env }: World, ...words: string[]): Promise<CommandResult> {
-  return runLatchkeyd(['migrate', ...words, '--from', `sqlite:${from.file}`], { env });
-}
-
-function sorted(rows: readonly Row[]): string[] {
-  const plain = (value: unknown) =>
-    value instanceof Uint8Array ? `bytes ${Buffer.from(value).toString('hex')}` : value;
-  return rows
-    .map((row) =>
-      JSON.stringify(
-        Object.entries(row)
-          .map(([name, value]) => [name, plain(value)])
-          .sort(),
-      ),
-    )
-    .sort();
-}
-
-/** Whether the move itself wrote this row. */
-function isOfMove({ key, action_name: action }: Row): boolean {
-  return key === 'moved_from_sqlite' || action === 'migrateDatabase';
-}
-
-/** Every table of the one and of the other, but for what the move itself writes. */
-async function expectSame({ from, to }: World): Promise<void> {
-  const file = new DatabaseSync(from.file, { readOnly: true });
-  const tables = movedTables(file);
-  for (const table of tables) {
-    const here = file.prepare(`select * from ${table}`).all();
-    expect(here, table).not.toEqual([]);
-    const there = (await to.query(`select * from ${table}`)).filter((row) => !isOfMove(row));
-    if (table === 'feed_head') {
-      const seq = Number(here[0]?.seq) + 1;
-      expect(there).toEqual([{ ...here[0], seq, floor: seq }]);
-    } else {
-      expect(sorted(there), table).toEqual(sorted(here));
-    }
-  }
-  file.close();
-  const events = await to.query(
-    "select user_name, request_params from audit_events where action_name = 'migrateDatabase'",
-  );
-  expect(events).toEqual([
-    { user_name: expect.stringMatching(/@machine$/), request_params: expect.any(String) },
-  ]);
-  expect(JSON.parse(String(events[0]?.request_params))).toEqual({
-    rows: expect.stringMatching(/^[1-9]\d*$/),
-    tables: String(tables.length),
-    digest: expect.stringMatching(/^[0-9a-f]{64}$/),
-  });
-  const left = await to.query("select tablename from pg_tables where schemaname = 'public'");
-  expect(left.map(({ tablename }) => tablename)).not.toContain('move_progress');
-}
-
-/** As it was before a move. */
-function unmarkJournal({ env }: ScratchDatabase): void {
-  const folder = String(env.LATCHKEY_JOURNAL_DIR);
-  for (const name of readdirSync(folder).filter((one) => one.startsWith('own-journal-')))
-    rmSync(join(folder, name));
-}
-
-async function fill({ from }: World): Promise<void> {
-  const server = await startServer(from);
-  await server.stop();
-  fillEveryTable(from.file);
-}
 
 onPostgres(
   'tokens, passwords, secrets, files and the audit trail are in PostgreSQL what they were in SQLite',

@@ -10,6 +10,7 @@ import { SecretValue } from '../config/secret-value.ts';
 import { createCore } from '../core.ts';
 import type { Db } from '../db/database.ts';
 import { openDatabase } from '../db/open.ts';
+import { LatchkeyError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { inspect, move, sumSource } from '../move/move.ts';
 import { Source } from '../move/source.ts';
@@ -40,6 +41,7 @@ export async function migrateInstallation(
     options,
   }: { readonly words: readonly string[]; readonly options: Readonly<Record<string, string>> },
 ): Promise<number> {
+  if (options.to !== undefined) terminal.showAs('latchkeyd migrate');
   const [from, to] = [readFrom(terminal, options.from), readTo(terminal, config, options.to)];
   if (typeof from !== 'object' || typeof to !== 'object') {
     for (const problem of [from, to]) if (typeof problem === 'string') terminal.complain(problem);
@@ -115,10 +117,18 @@ async function moveAll(
     terminal.complain(
       'The move is not finished. Unless it says otherwise below, run the same command again once the cause is gone.',
     );
-    throw error;
+    throw error instanceof LatchkeyError ? brokenOff(error) : error;
   } finally {
     source.close();
   }
+}
+
+/** What a node tells its clients of a database that failed is not true of a move. */
+function brokenOff({ message, cause }: LatchkeyError): Error {
+  const why = cause instanceof Error ? cause.message : message;
+  return new Error(`PostgreSQL failed, or was not reached (${why}). What was committed there stays.`, {
+    cause,
+  });
 }
 
 function readFrom({ cwd }: Terminal, text: string | undefined): { readonly path: string } | string {
@@ -136,9 +146,14 @@ function readTo(terminal: Terminal, config: Config, text: string | undefined): D
       : `There is nowhere to move to: ${wanted}.`;
   const hosts = parsePostgresUrl(text);
   if (hosts === undefined) return `--to is no URL of a PostgreSQL database: ${wanted}.`;
-  if (hosts.urls.some((url) => URL.parse(url)?.password))
+  if (hosts.urls.some(hasPassword))
     terminal.complain(
-      'Warning: other users of this machine can see the password in --to: use LATCHKEY_DATABASE_URL_FILE.',
+      'Warning: other users of this machine can see the password in --to while the command starts, and your shell keeps it: use LATCHKEY_DATABASE_URL_FILE.',
     );
   return { engine: 'postgres', url: new SecretValue(text) };
+}
+
+function hasPassword(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && (url.password !== '' || url.searchParams.has('password'));
 }

@@ -107,7 +107,9 @@ function check(terminal: Terminal, { values, rest }: Options): Promise<number> |
 }
 
 function refuse(terminal: Terminal, words: readonly string[]): number {
-  terminal.complain(`latchkeyd knows no command "${words.slice(0, 2).join(' ')}".\n${USAGE}`.trimEnd());
+  // What is no plain word may be the URL of a database, with a password in it.
+  const wrong = words.slice(0, 2).map((word) => (/^[a-z][a-z-]*$/i.test(word) ? word : '…'));
+  terminal.complain(`latchkeyd knows no command "${wrong.join(' ')}".\n${USAGE}`.trimEnd());
   return 2;
 }
 

@@ -10,6 +10,8 @@ export interface Terminal {
   print(text: string): void;
   complain(text: string): void;
   onStopSignal(stop: () => void): void;
+  /** Has lists of processes show this instead of the arguments. */
+  showAs(title: string): void;
   /** SIGHUP, which otherwise ends the process. */
   onHangUp(act: () => void): void;
 }

@@ -96,7 +96,16 @@ export function openAlone(path: string): DatabaseSync {
   const file = new DatabaseSync(path, { timeout: 0 });
   if (isAlone(file)) return file;
   file.close();
-  throw new Error(`${path} is in use: stop the server and every latchkeyd command first.`);
+  throw inUse(path);
+}
+
+function inUse(path: string): Error {
+  return new Error(`${path} is in use: stop the server and every latchkeyd command first.`);
+}
+
+/** SQLITE_BUSY: https://sqlite.org/rescode.html#busy */
+function isLocked(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === 5;
 }
 
 /** Only who is alone can take a database out of WAL mode; what was in the log is in the file then. */
@@ -119,6 +128,7 @@ export function checkSqlite(path: string): void {
     found = Object.values(file.prepare('PRAGMA integrity_check(1)').get() ?? {})[0];
     if (found === 'ok') found = file.prepare("select 'ok' from migrations limit 1").get() && 'ok';
   } catch (error) {
+    if (isLocked(error)) throw inUse(path);
     found = error instanceof Error ? error.message : String(error);
   } finally {
     file.close();

@@ -76,26 +76,31 @@ export async function isUpToDate({ sql: db }: Queryable): Promise<boolean> {
  */
 export function migrate<T>(db: Db, clock: Clock, afterwards: (tx: Tx) => Promise<T>): Promise<T> {
   return db.write(async (tx) => {
-    await takeTurn(tx, 'migrations');
-    const time = db.engine === 'postgres' ? 'bigint' : 'integer';
-    await sql
-      .raw(`create table if not exists migrations (name text primary key, applied_at ${time} not null)`)
-      .execute(tx.sql);
-    const applied = new Set(
-      (await tx.sql.selectFrom('migrations').select('name').execute()).map((row) => row.name),
-    );
-    for (const name of applied) {
-      if (MIGRATIONS.some(([known]) => known === name)) continue;
-      throw new Error(
-        explainMark(name) ??
-          `The database has the migration "${name}", which this version does not know: start a newer one.`,
-      );
-    }
-    for (const [name, up] of MIGRATIONS) {
-      if (applied.has(name)) continue;
-      await up(tx.sql, db.engine);
-      await tx.sql.insertInto('migrations').values({ name, applied_at: clock.now() }).execute();
-    }
+    await migrateIn(tx, clock);
     return afterwards(tx);
   });
+}
+
+/** As `migrate`, as part of a larger act. */
+export async function migrateIn(tx: Tx, clock: Clock): Promise<void> {
+  await takeTurn(tx, 'migrations');
+  const time = tx.engine === 'postgres' ? 'bigint' : 'integer';
+  await sql
+    .raw(`create table if not exists migrations (name text primary key, applied_at ${time} not null)`)
+    .execute(tx.sql);
+  const applied = new Set(
+    (await tx.sql.selectFrom('migrations').select('name').execute()).map((row) => row.name),
+  );
+  for (const name of applied) {
+    if (MIGRATIONS.some(([known]) => known === name)) continue;
+    throw new Error(
+      explainMark(name) ??
+        `The database has the migration "${name}", which this version does not know: start a newer one.`,
+    );
+  }
+  for (const [name, up] of MIGRATIONS) {
+    if (applied.has(name)) continue;
+    await up(tx.sql, tx.engine);
+    await tx.sql.insertInto('migrations').values({ name, applied_at: clock.now() }).execute();
+  }
 }

@@ -11,8 +11,10 @@ import {
   insertRows,
   inspectTarget,
   migrationsOf,
+  NOT_EMPTY,
   prepareTarget,
   readProgress,
+  refuseWithoutRights,
   sumTarget,
   type TargetState,
   typesOf,
@@ -39,11 +41,11 @@ const BATCH_BYTES = 4 * 1_048_576;
 /** Between two lines about the same table. */
 const REPORT_ROWS = 100_000;
 
-/** What is in the target. Throws when it is neither empty nor touched by a move. */
+/** What is in the target. Throws when it is neither empty nor touched by a move, or may not be written to. */
 export async function inspect(target: Db): Promise<Exclude<TargetState, { kind: 'foreign' }>> {
   const state = await inspectTarget(target);
-  if (state.kind === 'foreign')
-    throw new Error('The PostgreSQL database is not empty: give the move an empty one. Nothing was changed.');
+  if (state.kind === 'foreign') throw new Error(NOT_EMPTY);
+  if (state.kind === 'empty') await refuseWithoutRights(target);
   return state;
 }
 

@@ -1,8 +1,9 @@
 import { CompiledQuery, sql } from 'kysely';
 import { makeAllForget } from '../changes/make-all-forget.ts';
 import type { Clock } from '../clock.ts';
+import { takeTurn } from '../db/advisory-lock.ts';
 import type { Db, Queryable, Tx } from '../db/database.ts';
-import { migrate } from '../db/migrate.ts';
+import { migrateIn } from '../db/migrate.ts';
 import { HALF_MOVED } from '../db/move-marks.ts';
 import { type Row, RowSum } from './row.ts';
 import type { MovedTable } from './source.ts';
@@ -23,6 +24,23 @@ export interface Progress {
 const PAGE_ROWS = 2_000;
 const MOVED_FROM = 'moved_from_sqlite';
 
+/** Why a target is refused that nobody has moved to. */
+export const NOT_EMPTY =
+  'The PostgreSQL database is not empty: give the move an empty one. Nothing was moved.';
+
+/** Throws unless this role may make tables where they would be made. */
+export async function refuseWithoutRights(db: Queryable): Promise<void> {
+  const [row] = await ask<{ may: boolean | null; who: string; where: string }>(
+    db,
+    "select has_schema_privilege(current_schema(), 'CREATE') as may, current_user as who, current_database() as where",
+  );
+  if (row?.may === true) return;
+  throw new Error(
+    `The role ${row?.who} may not make tables in the PostgreSQL database ${row?.where}: make it the owner of that database, ` +
+      'or grant it CREATE on its schema "public". Nothing was changed.',
+  );
+}
+
 /** What is in the database. Changes nothing. */
 export async function inspectTarget(db: Queryable): Promise<TargetState> {
   const relations = await ask<{ name: string }>(
@@ -42,13 +60,17 @@ export async function inspectTarget(db: Queryable): Promise<TargetState> {
   return row === undefined ? { kind: 'foreign' } : { kind: 'done', digest: row.value };
 }
 
-/** Makes all tables, without a row, and marks them as half moved: in one transaction. */
+/** Makes all tables, without a row, and marks them as half moved: in one transaction. Throws when anything is there by now. */
 export async function prepareTarget(
   db: Db,
   clock: Clock,
   { tables, digest }: { readonly tables: readonly MovedTable[]; readonly digest: string },
 ): Promise<void> {
-  await migrate(db, clock, async (tx) => {
+  await db.write(async (tx) => {
+    // A node that was started there meanwhile, or another move, has had its turn by then.
+    await takeTurn(tx, 'migrations');
+    refuseUnlessEmpty(await inspectTarget(tx));
+    await migrateIn(tx, clock);
     await run(
       tx,
       'create table move_progress (name text primary key, rows bigint not null, after text, digest text not null)',
@@ -64,6 +86,15 @@ export async function prepareTarget(
     }
     await tx.sql.insertInto('migrations').values({ name: HALF_MOVED, applied_at: clock.now() }).execute();
   });
+}
+
+function refuseUnlessEmpty({ kind }: TargetState): void {
+  if (kind === 'empty') return;
+  throw new Error(
+    kind === 'foreign'
+      ? NOT_EMPTY
+      : 'Another process has moved into this database meanwhile: run the same command again to see what is there.',
+  );
 }
 
 export async function migrationsOf(db: Queryable): Promise<string[]> {
