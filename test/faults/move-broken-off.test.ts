@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { expect, vi } from 'vitest';
 import { LimitedProxy } from '../support/faults-limited-proxy.ts';
 import {
@@ -137,8 +138,41 @@ onPostgres('a move that does not hear that the target was opened is found done, 
   await expectSame(world);
 });
 
+/** What the end of another mover does to the target. */
+const OVERTAKE = `
+  insert into installation select 'moved_from_sqlite', digest from move_progress limit 1;
+  delete from migrations where name = 'moving-from-sqlite';
+  drop table move_progress;
+  delete from activity_counts`;
+
+onPostgres('a mover that another has overtaken does not advise to drop what is served by now', async () => {
+  const world = await makeWorld();
+  await fill(world);
+  const { from, to, env } = world;
+  await from.change(MANY);
+  const other = new pg.Client({ connectionString: urlOf(world) });
+  await other.connect();
+  const child = spawnUnwatched({ ...from, env }, { args: ['migrate', '--from', `sqlite:${from.file}`] });
+  const closed = once(child, 'close');
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+  await until(() => said.includes('activity_counts 1/1'), 'the first table does not come');
+  await other.query('begin; lock table activity_counts in access exclusive mode');
+  await until(() => said.includes('upstream_uses 1/1'), 'the last table does not come');
+  await other.query(`${OVERTAKE}; commit`);
+  await other.end();
+  await closed;
+  expect([child.exitCode, said]).toEqual([1, expect.stringContaining('Another process has ended this move')]);
+  expect(said).not.toContain('drop that database');
+  expect(await to.query('select 1 from activity_counts')).toEqual([]);
+  await (await startServer(from)).stop();
+});
+
 const WHY_NOT =
-  /is in use: stop the server|has moved into this database meanwhile|moves into this database, too|is a copy from before|was moved to PostgreSQL/;
+  /is in use: stop the server|has moved into this database meanwhile|moves into this database, too|has ended this move meanwhile|is a copy from before|was moved to PostgreSQL/;
 
 onPostgres('of movers at the same time one moves, and the others say why they do not', async () => {
   const { from } = await makeWorld();

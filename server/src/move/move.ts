@@ -7,6 +7,7 @@ import { markOwn } from '../journal/own-journal.ts';
 import { type Row, type RowSum, sizeOf } from './row.ts';
 import { digestOf, type MovedTable, type Source } from './source.ts';
 import {
+  ENDED_ELSEWHERE,
   finishTargetIn,
   insertRows,
   inspectTarget,
@@ -75,8 +76,7 @@ export async function move(deps: MoveDeps): Promise<MoveResult> {
   if (state.kind === 'empty') await prepareTarget(target, clock, { tables: source.tables, digest });
   else report('A move that was broken off goes on.');
   await refuseOtherVersion(deps);
-  for (const table of source.tables) await moveTable(deps, table, sums.get(table.name)?.rows ?? 0);
-  await verify(deps, sums);
+  await copyAndVerify(deps, sums);
   report('Every table is the same in PostgreSQL, by number and hash of its rows.');
   handOver({ source, clock, journalDir });
   report('The SQLite database is marked as moved.');
@@ -86,6 +86,17 @@ export async function move(deps: MoveDeps): Promise<MoveResult> {
     audit.record(tx, { service: 'latchkey', action: 'migrateDatabase', caller, params, statusCode: 200 });
   });
   return { ...result, isAlreadyDone: false };
+}
+
+/** Where another mover of a copy of the source was faster, its database may be in use: that is told instead of what was found there. */
+async function copyAndVerify(deps: MoveDeps, sums: ReadonlyMap<string, RowSum>): Promise<void> {
+  try {
+    for (const table of deps.source.tables) await moveTable(deps, table, sums.get(table.name)?.rows ?? 0);
+    await verify(deps, sums);
+  } catch (error) {
+    const { kind } = await inspectTarget(deps.target).catch(() => ({ kind: 'half' }));
+    throw kind === 'half' ? error : new Error(ENDED_ELSEWHERE, { cause: error });
+  }
 }
 
 /** Throws unless every table is the same in the target. */

@@ -28,6 +28,10 @@ const MOVED_FROM = 'moved_from_sqlite';
 export const NOT_EMPTY =
   'The PostgreSQL database is not empty: give the move an empty one. Nothing was moved.';
 
+/** Why a move does not go on that another process was faster with. */
+export const ENDED_ELSEWHERE =
+  'Another process has ended this move meanwhile: run the same command again to see what is there.';
+
 /** Throws unless this role may make tables where they would be made. */
 export async function refuseWithoutRights(db: Queryable): Promise<void> {
   const [row] = await ask<{ may: boolean | null; who: string; where: string }>(
@@ -172,11 +176,16 @@ export async function sumTarget(db: Queryable, { name, columns, key }: MovedTabl
   }
 }
 
-/** From here on nodes may start with it. */
+/** From here on nodes may start with it. Throws when they may already. */
 export async function finishTargetIn(tx: Tx, digest: string): Promise<void> {
+  const unmarked = await tx.sql
+    .deleteFrom('migrations')
+    .where('name', '=', HALF_MOVED)
+    .returning('name')
+    .execute();
+  if (unmarked.length === 0) throw new Error(ENDED_ELSEWHERE);
   await makeAllForget(tx);
   await tx.sql.insertInto('installation').values({ key: MOVED_FROM, value: digest }).execute();
-  await tx.sql.deleteFrom('migrations').where('name', '=', HALF_MOVED).execute();
   await run(tx, 'drop table move_progress');
 }
 
