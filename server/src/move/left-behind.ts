@@ -1,10 +1,62 @@
 import type { Schema } from '../db/schema.ts';
 
-/** Tables whose rows are not moved, and why; every other table of the database is, also one that comes later. */
-export const LEFT_BEHIND: Partial<Record<keyof Schema, string>> = {
+/** Whether a table's rows stay in the old database. What this version does not know is moved. */
+export function isLeftBehind(table: string): boolean {
+  return Object.hasOwn(LEFT_BEHIND, table) && LEFT_BEHIND[table as keyof Schema] !== false;
+}
+
+/** Why a table's rows are not moved; false: they are. Every table stands here, so that one that comes later is thought of. */
+const LEFT_BEHIND: Readonly<Record<keyof Schema, string | false>> = {
   migrations: 'each database has its own',
-  nodes: 'processes that served the old database',
-  leases: 'held by such processes',
-  journal_pending: 'empty between transactions',
+  installation: false,
+  principals: false,
+  memberships: false,
+  passwords: false,
+  password_links: false,
+  settings: false,
+  permissions: false,
+  ip_access_lists: false,
+  tokens: false,
+  token_rotations: false,
+  token_usage: false,
+  token_addresses: false,
+  token_scope_uses: false,
+  token_reminders: false,
+  notifications: false,
+  sessions: false,
+  identity_links: false,
+  linked_principals: false,
+  pending_sign_ins: false,
+  sign_ins: false,
+  activity_counts: false,
+  upstream_hours: false,
+  upstream_uses: false,
+  upstream_clients: false,
   changes: 'what such processes were told; every node of the new database begins behind the floor',
+  feed_head: false,
+  nodes: 'processes that served the old database',
+  audit_events: false,
+  audit_statements: false,
+  audit_sink_cursors: false,
+  leases: 'held by such processes',
+  journals: false,
+  journal_pending: 'empty between transactions',
+  secret_master_keys: false,
+  secret_scopes: false,
+  secrets: false,
+  secret_acls: false,
+  dbfs_entries: false,
+  dbfs_acls: false,
+  dbfs_uploads: false,
+  dbfs_upload_parts: false,
+  dbfs_garbage: false,
+  dbfs_usage: false,
+  clusters: false,
+  host_codes: false,
+  host_sessions: false,
+  command_login_codes: false,
+  assertion_keys: false,
+  introspection_bindings: false,
+  exposure_reports: false,
+  token_questions: false,
 };

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { checkSqlite, openAlone } from '../db/copy-sqlite.ts';
 import { MOVED_AWAY } from '../db/move-marks.ts';
-import { LEFT_BEHIND } from './left-behind.ts';
+import { isLeftBehind } from './left-behind.ts';
 import { type Row, RowSum, type Value } from './row.ts';
 
 /** A table that is moved. */
@@ -104,7 +104,7 @@ export class Source {
     );
     return names
       .map(([name]) => String(name))
-      .filter((name) => !Object.hasOwn(LEFT_BEHIND, name))
+      .filter((name) => !isLeftBehind(name))
       .sort()
       .map((name) => {
         const columns = this.#all(`select name, pk from pragma_table_info('${name}') order by name`);
