@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, onTestFinished, vi } from 'vitest';
 import {
   contentsOf,
@@ -9,6 +9,7 @@ import {
   makeWorld,
   migrate,
   onPostgres,
+  unmarkJournal,
   urlOf,
 } from '../support/faults-move.ts';
 import { TEST_MS, until } from '../support/faults-scale.ts';
@@ -71,6 +72,56 @@ onPostgres('another installation in PostgreSQL stays as it is, and so does the o
   expect(await contentsOf(second.from)).toEqual(here);
   expect(await contentsOf(moved.to)).toEqual(filled);
 });
+
+/** Takes back a migration, as if the version before it had made the database. */
+const UNDO = "drop table nodes; delete from migrations where name = '0027-nodes'";
+
+onPostgres('a source of an earlier version is brought up to date only when it is moved', async () => {
+  const world = await makeWorld();
+  await fill(world);
+  const { from } = world;
+  const first = { from, ...(await makeTarget(from)) };
+  const whole = readFileSync(from.file);
+  expect((await migrate(first)).exitCode).toBe(0);
+  writeFileSync(from.file, whole);
+  unmarkJournal(from);
+  await from.change(`${UNDO}; update tokens set comment = 'later'`);
+  const before = await contentsOf(from);
+  for (const words of [['check'], []]) {
+    const refused = await migrate(first, ...words);
+    expect(refused.stderr).toContain('of this one before it was changed: give the move an empty one');
+    expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('Nothing was changed') });
+  }
+  expect(await contentsOf(from)).toEqual(before);
+  expect(await migrate(world)).toMatchObject({ exitCode: 0, stderr: '' });
+  expect([...(await contentsOf(from)).keys()]).toContain('nodes');
+  await expectSame(world);
+});
+
+onPostgres(
+  'a half-done move of an earlier version is not gone on with, and neither side is changed',
+  async () => {
+    const world = await makeWorld();
+    await fill(world);
+    const { from, to, env } = world;
+    const child = spawnUnwatched({ ...from, env }, { args: ['migrate', '--from', `sqlite:${from.file}`] });
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      if (text.includes('activity_counts 1/1')) child.kill('SIGKILL');
+    });
+    await new Promise((resolve) => child.once('close', resolve));
+    for (const database of [from, to]) await database.change(UNDO);
+    const [here, there] = [await contentsOf(from), await contentsOf(to)];
+    for (const words of [['check'], []]) {
+      const refused = await migrate(world, ...words);
+      expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('another version') });
+      expect(refused.stderr).toContain('or drop the PostgreSQL database');
+    }
+    expect(await contentsOf(from)).toEqual(here);
+    expect(await contentsOf(to)).toEqual(there);
+    await from.change("insert into migrations values ('moved-to-postgres', 1)");
+    expect((await migrate(world)).stderr).toMatch(/go on with that one\. Nothing was changed\.\n$/);
+  },
+);
 
 onPostgres(
   'an installation that begins in PostgreSQL while a move looks at it is not overwritten',

@@ -12,7 +12,7 @@ import type { Db } from '../db/database.ts';
 import { openDatabase } from '../db/open.ts';
 import { LatchkeyError } from '../errors.ts';
 import { createLog } from '../log.ts';
-import { inspect, move, sumSource } from '../move/move.ts';
+import { compare, inspect, move } from '../move/move.ts';
 import { Source } from '../move/source.ts';
 import { operator } from './operator.ts';
 import type { Terminal } from './terminal.ts';
@@ -66,16 +66,17 @@ export async function migrateInstallation(
 }
 
 async function check(terminal: Terminal, path: string, target: Db): Promise<number> {
-  const state = await inspect(target);
+  // First, since even looking at the source folds its log into its file.
+  await inspect(target);
   const source = new Source(path);
   try {
-    const sums = sumSource({ source, report: terminal.print });
+    const { state, sums } = await compare({ source, target, report: terminal.print });
     for (const [name, { rows }] of sums) if (rows > 0) terminal.print(`${name} ${rows}`);
+    const what = { empty: 'is empty', half: 'holds a half-done move', done: 'has been moved to already' };
+    terminal.print(`The PostgreSQL database ${what[state.kind]}. Nothing was changed.`);
   } finally {
     source.close();
   }
-  const what = { empty: 'is empty', half: 'holds a half-done move', done: 'has been moved to already' };
-  terminal.print(`The PostgreSQL database ${what[state.kind]}. Nothing was changed.`);
   return 0;
 }
 
@@ -84,12 +85,12 @@ async function moveAll(
   config: Config,
   { path, target }: { readonly path: string; readonly target: Db },
 ): Promise<number> {
-  // Before anything is changed, and also the source, which is brought up to date.
-  await inspect(target);
+  const { kind } = await inspect(target);
   const before = new Source(path);
   const { isMarked } = before;
   before.close();
-  if (!isMarked) {
+  // A move that goes on found it up to date: where it is not, it is another source, and is refused as it is.
+  if (!isMarked && kind === 'empty') {
     const core = await createCore(
       { ...config, database: { engine: 'sqlite', path } },
       { log: createLog('error') },

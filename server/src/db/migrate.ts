@@ -59,6 +59,11 @@ const MIGRATIONS: readonly (readonly [name: string, up: Migration])[] = [
   ['0024-journal', journal],
 ];
 
+/** What this version applies, sorted. */
+export function namesOfMigrations(): string[] {
+  return MIGRATIONS.map(([name]) => name).sort();
+}
+
 /** Whether there is nothing that `migrate` would change. Throws when the database cannot be read. */
 export async function isUpToDate({ sql: db }: Queryable): Promise<boolean> {
   const tables = await db.introspection.getTables();

@@ -2,6 +2,7 @@ import type { Caller } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../db/database.ts';
+import { namesOfMigrations } from '../db/migrate.ts';
 import { HALF_MOVED, MOVED_AWAY } from '../db/move-marks.ts';
 import { markOwn } from '../journal/own-journal.ts';
 import { type Row, type RowSum, sizeOf } from './row.ts';
@@ -37,45 +38,53 @@ export interface MoveResult {
   readonly isAlreadyDone: boolean;
 }
 
+export interface Comparison {
+  readonly state: Exclude<TargetState, { kind: 'foreign' }>;
+  readonly sums: ReadonlyMap<string, RowSum>;
+  /** By which the source is known again. */
+  readonly digest: string;
+}
+
 const BATCH_ROWS = 2_000;
 const BATCH_BYTES = 4 * 1_048_576;
 /** Between two lines about the same table. */
 const REPORT_ROWS = 100_000;
 
 /** What is in the target. Throws when it is neither empty nor touched by a move, or may not be written to. */
-export async function inspect(target: Db): Promise<Exclude<TargetState, { kind: 'foreign' }>> {
+export async function inspect(target: Db): Promise<Comparison['state']> {
   const state = await inspectTarget(target);
   if (state.kind === 'foreign') throw new Error(NOT_EMPTY);
   if (state.kind === 'empty') await refuseWithoutRights(target);
   return state;
 }
 
-/** Counts and hashes every table of the source. */
-export function sumSource({ source, report }: Pick<MoveDeps, 'source' | 'report'>): Map<string, RowSum> {
+/** What is in both, every table of the source counted and hashed. Throws, with nothing changed, when the one cannot be moved to the other. */
+export async function compare(deps: Pick<MoveDeps, 'source' | 'target' | 'report'>): Promise<Comparison> {
+  const { source, target, report } = deps;
+  const state = await inspect(target);
   const sums = new Map(source.tables.map((table) => [table.name, source.sum(table)]));
   report(`The SQLite database has ${rowsOf(sums)} rows in ${sums.size} tables.`);
-  return sums;
+  const digest = digestOf(sums);
+  if (state.kind !== 'empty') refuseOther(state, digest);
+  if (state.kind === 'half') await refuseOtherVersion(deps);
+  if (source.isMarked && state.kind === 'empty')
+    throw new Error(
+      'This SQLite database was moved already, and not to this PostgreSQL database: name the one that it was moved to.',
+    );
+  return { state, sums, digest };
 }
 
 /** Moves what is not moved yet, verifies all of it, and hands over: the source is closed for good before the target opens. */
 export async function move(deps: MoveDeps): Promise<MoveResult> {
   const { source, target, clock, audit, caller, journalDir, report } = deps;
-  const state = await inspect(target);
-  const sums = sumSource(deps);
-  const digest = digestOf(sums);
+  const { state, sums, digest } = await compare(deps);
   const result = { tables: sums.size, rows: rowsOf(sums) };
-  if (state.kind !== 'empty') refuseOther(state, digest);
   if (state.kind === 'done') {
     handOver(deps);
     return { ...result, isAlreadyDone: true };
   }
-  if (source.isMarked && state.kind === 'empty')
-    throw new Error(
-      'This SQLite database was moved already, and not to this PostgreSQL database: name the one that it was moved to.',
-    );
   if (state.kind === 'empty') await prepareTarget(target, clock, { tables: source.tables, digest });
   else report('A move that was broken off goes on.');
-  await refuseOtherVersion(deps);
   await copyAndVerify(deps, sums);
   report('Every table is the same in PostgreSQL, by number and hash of its rows.');
   handOver({ source, clock, journalDir });
@@ -121,18 +130,21 @@ function refuseOther(state: { readonly kind: string; readonly digest: string }, 
   if (state.digest === digest) return;
   const what =
     state.kind === 'half'
-      ? 'There is a half-done move in the PostgreSQL database, of another SQLite database or of this one before it was changed'
-      : 'The PostgreSQL database was filled by a move of another SQLite database, or of this one before it was changed';
-  throw new Error(`${what}: drop that database, make an empty one, and move again. Nothing was changed.`);
+      ? 'There is a half-done move in the PostgreSQL database, of another SQLite database or of this one before it was changed: drop that database, make an empty one, and move again.'
+      : 'The PostgreSQL database was filled by a move of another SQLite database, or of this one before it was changed: give the move an empty one.';
+  throw new Error(`${what} Nothing was changed.`);
 }
 
-async function refuseOtherVersion({ source, target }: MoveDeps): Promise<void> {
+/** Its tables are neither those of this version, nor may they become so before all rows are there. */
+async function refuseOtherVersion({ source, target }: Pick<MoveDeps, 'source' | 'target'>): Promise<void> {
   const here = source.migrations.filter((name) => name !== MOVED_AWAY);
   const there = (await migrationsOf(target)).filter((name) => name !== HALF_MOVED);
-  if (here.join() !== there.join())
-    throw new Error(
-      'The half-done move was begun by another version of latchkeyd: go on with that one, or drop the PostgreSQL database and move again.',
-    );
+  if (here.join() === there.join() && here.join() === namesOfMigrations().join()) return;
+  // One that is marked is moved nowhere else.
+  const otherwise = source.isMarked ? '' : ', or drop the PostgreSQL database and move again';
+  throw new Error(
+    `The half-done move was begun by another version of latchkeyd: go on with that one${otherwise}. Nothing was changed.`,
+  );
 }
 
 async function moveTable(
