@@ -17,7 +17,7 @@ import { forwardAuth } from './suites/forward-auth.ts';
 import { gateway } from './suites/gateway.ts';
 import { journal } from './suites/journal.ts';
 import { middleware } from './suites/middleware.ts';
-import { createsPostgres } from './suites/postgres-creates.ts';
+import { createsPostgres, createsReplicated } from './suites/postgres-creates.ts';
 import { missesPostgres } from './suites/postgres-misses.ts';
 import { nodesPostgres } from './suites/postgres-nodes.ts';
 import { changesPostgres, sizePostgres, verifyPostgres } from './suites/postgres-verify.ts';
@@ -54,6 +54,7 @@ const SUITES: readonly Suite[] = [
   sizePostgres,
   missesPostgres,
   createsPostgres,
+  createsReplicated,
   nodesPostgres,
   replicaLists,
   journal,

@@ -11,11 +11,16 @@ export function batchedLookup<Row>(
   pool: ProvenPool,
   lookup: PointLookup<Row>,
 ): (key: string) => Promise<Row | undefined> {
-  const name = statementName(lookup.many.sql);
+  const names = { one: statementName(lookup.one.sql), many: statementName(lookup.many.sql) };
   let waiting: Map<string, PromiseWithResolvers<Row | undefined>> | undefined;
   const ask = async (batch: Map<string, PromiseWithResolvers<Row | undefined>>) => {
     try {
-      const query = { name, text: lookup.many.sql, values: [[...batch.keys()]] };
+      const keys = [...batch.keys()];
+      // Of a short list PostgreSQL thinks that it is worth a plan of its own, each time.
+      const query =
+        keys.length === 1
+          ? { name: names.one, text: lookup.one.sql, values: keys }
+          : { name: names.many, text: lookup.many.sql, values: [keys] };
       const { rows } = await pool.query(query);
       const found = new Map((rows as Row[]).map((row) => [lookup.keyOf(row), row]));
       for (const [key, answer] of batch) answer.resolve(found.get(key));

@@ -30,13 +30,13 @@ export function prepare<Values extends object, Row = unknown>(
 function compileOnce<Values extends object, Row>(
   build: Parameters<typeof prepare<Values, Row>>[0],
 ): (db: Queryable, values: Values) => CompiledQuery<Row> {
-  const compiled = new WeakMap<Kysely<Schema>, CompiledQuery<Row>>();
+  const compiled = new Map<Engine, CompiledQuery<Row>>();
   const stand = <Name extends keyof Values>(name: Name) => new Placeholder(name) as unknown as Values[Name];
   return ({ sql, engine }, values) => {
-    let query = compiled.get(sql);
+    let query = compiled.get(engine);
     if (query === undefined) {
       query = build(sql, stand, engine).compile();
-      compiled.set(sql, query);
+      compiled.set(engine, query);
     }
     const parameters = query.parameters.map((parameter) =>
       parameter instanceof Placeholder ? values[parameter.name as keyof Values] : parameter,

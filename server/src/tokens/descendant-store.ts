@@ -1,21 +1,18 @@
 import { type ExpressionBuilder, sql as raw } from 'kysely';
 import type { Queryable } from '../db/database.ts';
+import { prepare } from '../db/prepared.ts';
 import type { Schema } from '../db/schema.ts';
 import { CALLED } from './autoscope/store.ts';
-import { presentToken } from './store.ts';
+import { presentToken, type TokenRow } from './store.ts';
 import type { Token } from './token.ts';
 
-/**
- * Every token that is not revoked and was generated with this one, with one whose place it took or that took its, or
- * with one of those, and so on.
- */
-export async function listDescendants({ sql }: Queryable, tokenId: string): Promise<Token[]> {
-  const rows = await sql
+const selectDescendants = prepare<{ tokenId: string }, TokenRow>((sql, value) =>
+  sql
     .withRecursive('descendants', (cte) =>
       cte
         .selectFrom('tokens')
         .select('token_id')
-        .where('created_with_token_id', 'in', (eb) => selectChains(eb, [tokenId]))
+        .where('created_with_token_id', 'in', (eb) => selectChains(eb, [value('tokenId')]))
         .union(
           cte
             .selectFrom('tokens')
@@ -29,9 +26,15 @@ export async function listDescendants({ sql }: Queryable, tokenId: string): Prom
     .select(CALLED)
     .where('t.token_id', 'in', (eb) => eb.selectFrom('descendants').select('token_id'))
     .where('t.revoked_at', 'is', null)
-    .orderBy('t.created_at')
-    .execute();
-  return rows.map(presentToken);
+    .orderBy('t.created_at'),
+);
+
+/**
+ * Every token that is not revoked and was generated with this one, with one whose place it took or that took its, or
+ * with one of those, and so on.
+ */
+export async function listDescendants(db: Queryable, tokenId: string): Promise<Token[]> {
+  return (await selectDescendants(db, { tokenId })).map(presentToken);
 }
 
 /** The ids of tokens and of all that are in one chain with them. */

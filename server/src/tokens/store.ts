@@ -8,7 +8,7 @@ import type { Autoscope } from './autoscope/autoscope.ts';
 import { autoscopeColumns, CALLED, presentAutoscope } from './autoscope/store.ts';
 import type { Token } from './token.ts';
 
-type TokenRow = Selectable<Schema['tokens']> & {
+export type TokenRow = Selectable<Schema['tokens']> & {
   called?: string | null;
   last_used_at?: number | null;
   last_address?: string | null;
