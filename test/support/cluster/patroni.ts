@@ -22,6 +22,11 @@ import { untilSlow } from './until-slow.ts';
 const MEMBERS = [1, 2, 3] as const;
 const SUPERUSER_PASSWORD = 'change-me-superuser';
 const LATCHKEY_PASSWORD = 'change-me-latchkey';
+/**
+ * What a Patroni before 3.1 says for ever once it was stopped for a while: it goes by a copy of etcd that is brought up to
+ * date no more, and appoints no standby (github.com/patroni/patroni/issues/2779). Whoever runs it starts it again.
+ */
+const STUCK = /(?:Synchronous replication key updated by someone else[\s\S]*?){5}/;
 
 /** One machine of PostgreSQL: Patroni and what it runs. */
 export interface Member {
@@ -118,7 +123,10 @@ export class PatroniCluster {
   /** Waits until a member leads and both others follow it, one of them synchronously. */
   async untilWhole(): Promise<void> {
     await untilSlow(
-      async () => (await this.#followers()) === MEMBERS.length - 1,
+      async () => {
+        await this.#startAgainIfStuck();
+        return (await this.#followers()) === MEMBERS.length - 1;
+      },
       () => `The cluster is not whole:\n${this.#state()}`,
     );
   }
@@ -195,6 +203,15 @@ export class PatroniCluster {
     const isAppointed =
       rows.some(({ sync_state }) => sync_state === 'sync') && roles.includes('sync_standby');
     return isAppointed ? rows.length : 0;
+  }
+
+  async #startAgainIfStuck(): Promise<void> {
+    const leader = await this.findLeader();
+    if (leader === undefined || !STUCK.test(this.#programs.get(leader.name)?.said().slice(-3_000) ?? ''))
+      return;
+    console.log(`Patroni of ${leader.name} is stuck and is started again`);
+    this.killPatroni(leader);
+    this.startPatroni(leader);
   }
 
   #startEtcd(): void {
