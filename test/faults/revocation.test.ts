@@ -11,7 +11,7 @@ import { Staleness } from '../support/faults-usage.ts';
 
 vi.setConfig({ testTimeout: TEST_MS });
 
-const REVOCATIONS = times(200, 2_000);
+const REVOCATIONS = times(80, 2_000);
 const DISABLINGS = times(1, 50);
 const SWITCHINGS = times(2, 50);
 const LANES = 4;

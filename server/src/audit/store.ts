@@ -37,12 +37,17 @@ function prepareInsert(count: number) {
   );
 }
 
+/** All statements are on their way before the first is answered. */
 async function insertRows(db: Queryable, rows: readonly AuditRow[]): Promise<void> {
-  if (rows.length === ROWS_A_STATEMENT.postgres) {
-    await insertMany(db, rows.flatMap(valuesOf));
-    return;
+  const statements: Promise<unknown>[] = [];
+  for (let i = 0; i < rows.length; ) {
+    const many = rows.slice(i, i + ROWS_A_STATEMENT[db.engine]);
+    const isFull = many.length === ROWS_A_STATEMENT.postgres;
+    const some = isFull ? many : many.slice(0, 1);
+    statements.push((isFull ? insertMany : insertOne)(db, some.flatMap(valuesOf)));
+    i += some.length;
   }
-  for (const row of rows) await insertOne(db, valuesOf(row));
+  await Promise.all(statements);
 }
 
 /** Appends events to a chain and gives back its new last place. */
@@ -57,8 +62,7 @@ export async function appendEvents(
     last = { chain: last.chain, seq: row.chain_seq, hash: hashRow(row) };
     return row;
   });
-  const atOnce = ROWS_A_STATEMENT[db.engine];
-  for (let i = 0; i < rows.length; i += atOnce) await insertRows(db, rows.slice(i, i + atOnce));
+  await insertRows(db, rows);
   return last;
 }
 

@@ -186,6 +186,7 @@ class PostgresWriteConnection implements WriteConnection {
   #client: pg.Client | undefined;
   /** What was sent of this transaction without waiting for it. */
   #sent: Promise<void>[] = [];
+  #hasSavepoint = false;
 
   constructor(primary: Primary, timeoutMs: number) {
     this.#primary = primary;
@@ -213,19 +214,20 @@ class PostgresWriteConnection implements WriteConnection {
       this.#client = client;
     }
     this.#sent = [];
+    this.#hasSavepoint = false;
     await this.#primary.begin(this.#connected());
   }
 
+  /** The one before goes with the same message; the last goes with the transaction. */
   async savepoint(): Promise<void> {
-    this.#send('SAVEPOINT act');
+    this.#send(this.#hasSavepoint ? 'RELEASE SAVEPOINT act; SAVEPOINT act' : 'SAVEPOINT act');
+    this.#hasSavepoint = true;
   }
 
-  async releaseSavepoint(): Promise<void> {
-    this.#send('RELEASE SAVEPOINT act');
-  }
+  async releaseSavepoint(): Promise<void> {}
 
   rollbackToSavepoint(): Promise<void> {
-    return this.#run('ROLLBACK TO SAVEPOINT act; RELEASE SAVEPOINT act');
+    return this.#run('ROLLBACK TO SAVEPOINT act');
   }
 
   async commit(): Promise<void> {
