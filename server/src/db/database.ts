@@ -19,6 +19,11 @@ export interface Queryable {
  * does not await fails instead of writing into somebody else's transaction.
  */
 export interface Tx extends Queryable {
+  /**
+   * Runs a statement that gives nothing back, and does not wait for it: what the transaction asks next sees what it did, and
+   * when it fails the act fails.
+   */
+  send(query: CompiledQuery): void;
   /** Hands a row to a writer that runs last in the transaction, after the acts of all others in the batch. */
   late<Row>(writer: LateWriter<Row>, row: Row): void;
 }

@@ -184,8 +184,9 @@ class PostgresWriteConnection implements WriteConnection {
   readonly #primary: Primary;
   readonly #timeoutMs: number;
   #client: pg.Client | undefined;
+  readonly runsAhead = true;
   /** What was sent of this transaction without waiting for it. */
-  #sent: Promise<void>[] = [];
+  #sent: Promise<unknown>[] = [];
   #hasSavepoint = false;
 
   constructor(primary: Primary, timeoutMs: number) {
@@ -218,9 +219,19 @@ class PostgresWriteConnection implements WriteConnection {
     await this.#primary.begin(this.#connected());
   }
 
+  send(query: CompiledQuery): void {
+    this.#keep(this.execute(query));
+  }
+
+  async settle(): Promise<void> {
+    const sent = this.#sent;
+    this.#sent = [];
+    await Promise.all(sent);
+  }
+
   /** The one before goes with the same message; the last goes with the transaction. */
   async savepoint(): Promise<void> {
-    this.#send(this.#hasSavepoint ? 'RELEASE SAVEPOINT act; SAVEPOINT act' : 'SAVEPOINT act');
+    this.#keep(this.#run(this.#hasSavepoint ? 'RELEASE SAVEPOINT act; SAVEPOINT act' : 'SAVEPOINT act'));
     this.#hasSavepoint = true;
   }
 
@@ -231,7 +242,6 @@ class PostgresWriteConnection implements WriteConnection {
   }
 
   async commit(): Promise<void> {
-    await Promise.all(this.#sent);
     const result = await this.#connected().query('COMMIT');
     // An aborted transaction answers COMMIT with ROLLBACK and without an error.
     if (result.command !== 'COMMIT') throw new Error(`COMMIT was answered with ${result.command}`);
@@ -274,8 +284,7 @@ class PostgresWriteConnection implements WriteConnection {
   }
 
   /** For what fails only together with all that comes after it in the transaction. */
-  #send(statement: string): void {
-    const sent = this.#run(statement);
+  #keep(sent: Promise<unknown>): void {
     sent.catch(() => {});
     this.#sent.push(sent);
   }

@@ -1,5 +1,5 @@
 import type { Compilable, CompiledQuery, Kysely } from 'kysely';
-import type { Engine, Queryable } from './database.ts';
+import type { Engine, Queryable, Tx } from './database.ts';
 import type { Schema } from './schema.ts';
 
 /** Stands for a value while a query is built. */
@@ -25,6 +25,14 @@ export function prepare<Values extends object, Row = unknown>(
 ): (db: Queryable, values: Values) => Promise<Row[]> {
   const compile = compileOnce(build);
   return (db, values) => db.execute(compile(db, values));
+}
+
+/** As `prepare`, for a statement that gives nothing back. */
+export function prepareSent<Values extends object>(
+  build: Parameters<typeof prepare<Values>>[0],
+): (tx: Tx, values: Values) => void {
+  const compile = compileOnce(build);
+  return (tx, values) => tx.send(compile(tx, values));
 }
 
 function compileOnce<Values extends object, Row>(

@@ -214,7 +214,9 @@ class SqliteWriteConnection implements WriteConnection {
   readonly #connection: SqliteConnection;
   readonly #file: DatabaseSync;
   readonly #reserve: DiskReserve;
+  readonly runsAhead = false;
   #isSynced = true;
+  #sent: Promise<unknown> = Promise.resolve();
 
   constructor(file: DatabaseSync, reserve: DiskReserve) {
     this.#file = file;
@@ -234,6 +236,19 @@ class SqliteWriteConnection implements WriteConnection {
       this.#isSynced = isSynced;
     }
     this.#file.exec('BEGIN IMMEDIATE');
+  }
+
+  /** Done when it comes back: only that it failed is told later. */
+  send(query: CompiledQuery): void {
+    const sent = Promise.all([this.#sent, this.execute(query)]);
+    sent.catch(() => {});
+    this.#sent = sent;
+  }
+
+  async settle(): Promise<void> {
+    const sent = this.#sent;
+    this.#sent = Promise.resolve();
+    await sent;
   }
 
   async savepoint(): Promise<void> {

@@ -7,6 +7,7 @@ import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { SecretValue } from '../config/secret-value.ts';
+import { LatchkeyError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { createMetrics } from '../metrics.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
@@ -68,6 +69,65 @@ test('whoever starts while another node migrates waits for it, however little ti
   const db = await opening;
   expect(await isUpToDate(db)).toBe(true);
   await db.close();
+});
+
+const sendInsert = (tx: Tx, key: string) =>
+  tx.send(tx.sql.insertInto('installation').values({ key, value: '' }).compile());
+
+test('what an act sends is there for whoever asks next, and an act whose statement fails fails alone', async () => {
+  const { db } = await openTestDb();
+  await db.write(async (tx) => void (await insert(tx, 'taken')));
+  const runs: string[] = [];
+  const act = (name: string, key: string) =>
+    db.write(async (tx) => {
+      runs.push(name);
+      sendInsert(tx, key);
+      return name;
+    });
+  const seen = db.write(async (tx) => {
+    sendInsert(tx, 'seen');
+    return (await tx.sql.selectFrom('installation').select('key').where('key', '=', 'seen').execute()).length;
+  });
+  const undone = db.write(async (tx) => {
+    sendInsert(tx, 'undone');
+    throw new LatchkeyError('not_found', 'It throws.');
+  });
+  const wrong = db.write(async (tx) => {
+    sendInsert(tx, 'taken');
+    throw new LatchkeyError('not_found', 'It throws, too.');
+  });
+  const settled = await Promise.allSettled([
+    ...[act('first', 'a'), act('clash', 'taken'), act('second', 'b'), act('first again', 'a')],
+    ...[seen, undone, wrong, act('third', 'c')],
+  ]);
+  expect(settled.map(({ status }) => status)).toEqual([
+    ...['fulfilled', 'rejected', 'fulfilled', 'rejected'],
+    ...['fulfilled', 'rejected', 'rejected', 'fulfilled'],
+  ]);
+  expect(settled[4]).toMatchObject({ value: 1 });
+  expect(settled[6]).toMatchObject({ reason: { code: 'not_found' } });
+  expect((await keys(db)).filter((key) => /^([abc]|taken|seen|undone)$/.test(key))).toEqual([
+    'a',
+    'b',
+    'c',
+    'seen',
+    'taken',
+  ]);
+  expect(runs.length).toBeGreaterThanOrEqual(5);
+});
+
+test('after acts that failed by what they sent the next ones go on', async () => {
+  const { db } = await openTestDb();
+  for (let round = 0; round < 3; round++) {
+    const settled = await Promise.allSettled(
+      ['same', 'same', `own-${round}`].map((key) => db.write(async (tx) => sendInsert(tx, key))),
+    );
+    expect(settled.map(({ status }) => status)).toEqual([
+      round === 0 ? 'fulfilled' : 'rejected',
+      'rejected',
+      'fulfilled',
+    ]);
+  }
 });
 
 test('acts of one turn share a commit, and one that throws is undone alone', async () => {

@@ -18,8 +18,17 @@ export type Failure =
 
 /** One engine's connection for writing. Errors pass through as the driver throws them; `classify` reads them. */
 export interface WriteConnection extends Queryable {
+  /**
+   * Whether an act may begin before what those before it have sent is answered. When some of that fails, all that came after
+   * it is refused, and has to be run again.
+   */
+  readonly runsAhead: boolean;
   /** Unless `isSynced`, the commit to come may be lost with the machine, where the engine can do so. */
   begin(isSynced: boolean): Promise<void>;
+  /** See `Tx.send`. */
+  send(query: CompiledQuery): void;
+  /** Waits for what was sent since this was last called. Throws what the first of it failed by. */
+  settle(): Promise<void>;
   savepoint(): Promise<void>;
   releaseSavepoint(): Promise<void>;
   rollbackToSavepoint(): Promise<void>;
@@ -148,6 +157,29 @@ export class Writer {
   async #runBatch(batch: Job[]): Promise<void> {
     const jobs = await this.#begin(batch);
     if (jobs.length === 0) return;
+    try {
+      await this.#runJobs(jobs, { isAhead: this.#connection.runsAhead });
+    } catch (error) {
+      if (!(await this.#hasSentInVain(error))) throw error;
+      // Whose statement that was is found out by waiting for each: the act fails alone.
+      await this.#connection.rollback();
+      const again = await this.#begin(jobs);
+      if (again.length > 0) await this.#runJobs(again, { isAhead: false });
+    }
+  }
+
+  /** Whether a batch failed by a statement that nobody waited for. */
+  async #hasSentInVain(error: unknown): Promise<boolean> {
+    if (!this.#connection.runsAhead) return false;
+    // What was refused since that statement had failed says less than that does.
+    const first: unknown = await this.#connection.settle().then(
+      () => error,
+      (earlier: unknown) => earlier,
+    );
+    return /^(own|again)$/.test(this.#connection.classify(first));
+  }
+
+  async #runJobs(jobs: readonly Job[], { isAhead }: { isAhead: boolean }): Promise<void> {
     const lateRows: LateRows = new Map();
     const outcomes = new Map<Job, Outcome>();
     const again: Job[] = [];
@@ -163,7 +195,7 @@ export class Writer {
         await nextTurn();
         turnStartedAt = this.#clock.monotonicMs();
       }
-      const outcome = await this.#runAct(job, lateRows);
+      const outcome = await this.#runAct(job, { lateRows, isAhead });
       if (outcome === 'again') again.push(job);
       else outcomes.set(job, outcome);
     }
@@ -171,6 +203,7 @@ export class Writer {
       await this.#connection.rollback();
     } else {
       await this.#writeLate(lateRows);
+      await this.#connection.settle();
       await this.#guard?.beforeCommit(this.#connection);
       await this.#commit(lateRows, outcomes);
       this.#onBatch(outcomes.size);
@@ -203,18 +236,23 @@ export class Writer {
   }
 
   /** Runs one act in its savepoint. Throws when the whole batch is lost. */
-  async #runAct(job: Job, lateRows: LateRows): Promise<Outcome | 'again'> {
+  async #runAct(
+    job: Job,
+    { lateRows, isAhead }: { lateRows: LateRows; isAhead: boolean },
+  ): Promise<Outcome | 'again'> {
     const own: LateRows = new Map();
     const tx = new ActTx(this.#connection, job.isUnsynced ? undefined : own);
     await this.#connection.savepoint();
     try {
       const value = await this.#connection.limitAct(job.act(tx));
       tx.end();
+      if (!isAhead) await this.#connection.settle();
       await this.#connection.releaseSavepoint();
       for (const [writer, rows] of own) lateRows.set(writer, [...(lateRows.get(writer) ?? []), ...rows]);
       return { ok: true, value };
     } catch (error) {
       tx.end();
+      if (!isAhead) await this.#connection.settle().catch(() => {});
       const failure = error instanceof LatchkeyError ? 'own' : this.#connection.classify(error);
       if (failure === 'lost' || failure === 'busy') throw error;
       await this.#connection.rollbackToSavepoint();
@@ -258,12 +296,12 @@ function outcomeUnknown(cause: unknown): LatchkeyError {
 
 class ActTx implements Tx {
   readonly engine: Engine;
-  readonly #connection: Queryable;
+  readonly #connection: WriteConnection;
   /** None where late writers are not handed anything. */
   readonly #rows: LateRows | undefined;
   #ended = false;
 
-  constructor(connection: Queryable, rows: LateRows | undefined) {
+  constructor(connection: WriteConnection, rows: LateRows | undefined) {
     this.engine = connection.engine;
     this.#connection = connection;
     this.#rows = rows;
@@ -275,6 +313,10 @@ class ActTx implements Tx {
 
   async execute<Row>(query: CompiledQuery<Row>): Promise<Row[]> {
     return this.#alive().execute(query);
+  }
+
+  send(query: CompiledQuery): void {
+    this.#alive().send(query);
   }
 
   late<Row>(writer: LateWriter<Row>, row: Row): void {
@@ -290,7 +332,7 @@ class ActTx implements Tx {
     this.#ended = true;
   }
 
-  #alive(): Queryable {
+  #alive(): WriteConnection {
     if (this.#ended) throw new Error('This act has ended: its transaction may not be used any more.');
     return this.#connection;
   }

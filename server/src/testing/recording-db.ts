@@ -22,6 +22,10 @@ export function recordStatements(db: Db): { db: Db; statements: string[] } {
       statements.push(query.sql);
       return tx.execute(query);
     },
+    send: (query) => {
+      statements.push(query.sql);
+      tx.send(query);
+    },
     late: (writer, row) => tx.late(writer, row),
   });
   const outside: Queryable = {
@@ -37,6 +41,7 @@ export function recordStatements(db: Db): { db: Db; statements: string[] } {
     db: {
       ...db,
       ...outside,
+      report: (work) => work(outside),
       write: (act) => db.write((tx) => act(within(tx))),
       takeAway: (act) => db.takeAway((tx) => act(within(tx))),
     },

@@ -225,7 +225,7 @@ export class TokenAuthority {
       ...(requester.token && { createdWithTokenId: requester.token.tokenId }),
       ...(request.learns && { autoscope: beginLearning(now, this.#deps.autoscopeMs) }),
     };
-    await insertToken(tx, token);
+    insertToken(tx, token);
     tx.late(this.#deps.unconfirmed, tokenId);
     this.#record(tx, caller, 'generateDbToken', token, {
       comment: token.comment,

@@ -1,6 +1,6 @@
 import { type Insertable, sql as raw, type Selectable } from 'kysely';
-import type { Db, MaybePromise, Queryable } from '../db/database.ts';
-import { prepare } from '../db/prepared.ts';
+import type { Db, MaybePromise, Queryable, Tx } from '../db/database.ts';
+import { prepare, prepareSent } from '../db/prepared.ts';
 import type { Schema } from '../db/schema.ts';
 import type { Scopes } from '../permissions/scopes.ts';
 import type { BuiltInGroups } from '../principals/principal.ts';
@@ -87,7 +87,7 @@ export function prepareVerificationLookup(
   });
 }
 
-const insertTokenRow = prepare<Insertable<Schema['tokens']>>((sql, value) =>
+const insertTokenRow = prepareSent<Insertable<Schema['tokens']>>((sql, value) =>
   sql.insertInto('tokens').values({
     token_id: value('token_id'),
     last_four: value('last_four'),
@@ -112,8 +112,8 @@ const insertTokenRow = prepare<Insertable<Schema['tokens']>>((sql, value) =>
   }),
 );
 
-export async function insertToken(db: Queryable, token: Token): Promise<void> {
-  await insertTokenRow(db, {
+export function insertToken(tx: Tx, token: Token): void {
+  insertTokenRow(tx, {
     token_id: token.tokenId,
     last_four: token.lastFour,
     owner_id: token.ownerId,

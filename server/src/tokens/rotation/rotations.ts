@@ -196,7 +196,7 @@ export class Rotations {
       ...{ createdAt: now, awaitsUseUntil: graceEndsAt },
       ...(expiresAt !== undefined && { expiresAt }),
     });
-    await insertToken(tx, successor);
+    insertToken(tx, successor);
     if (token.autoscope?.state === 'learning') await copyCalls(tx, token.tokenId, successorId);
     await setExpiry(tx, token.tokenId, graceEndsAt);
     const sealedValue = sealSuccessor(successorValue, { ...request, successorId });
