@@ -47,6 +47,8 @@ interface Plan {
   /** How many are under way at once. */
   readonly lanes: number;
   readonly waits: boolean;
+  /** Between two uses of a token on a connection; absent: none, and nothing of the machine is left over. */
+  readonly pauseMs?: number;
 }
 
 /**
@@ -55,7 +57,7 @@ interface Plan {
  */
 export async function revokeFromEveryNode(
   nodes: readonly RunningServer[],
-  { revocations, lanes, waits }: Plan,
+  { revocations, lanes, waits, pauseMs }: Plan,
 ): Promise<SeenRevocation[]> {
   const seen: SeenRevocation[] = [];
   const runLane = (lane: number) =>
@@ -64,7 +66,7 @@ export async function revokeFromEveryNode(
         const actedBy = i % nodes.length;
         const acting = toAct[actedBy] as Connection;
         const token = issuedToken(await createToken(acting, ADMIN));
-        const usages = toUse.map((connections) => new TokenUsage(connections, token));
+        const usages = toUse.map((connections) => new TokenUsage(connections, token, pauseMs));
         if (Math.floor(i / lanes) % 2 === 0)
           await until(() => usages.every(({ isInUse }) => isInUse), 'a new token is not accepted everywhere');
         const { answeredAt, receipt } = await revoke(acting, token, waits);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, Connection } from './faults-connection.ts';
 import { type IssuedToken, useToken } from './faults-tokens.ts';
 
@@ -15,9 +16,12 @@ export class TokenUsage {
   readonly #uses: Use[] = [];
   readonly #lanes: Promise<void>[];
   readonly #accepted: number[];
+  readonly #pauseMs: number;
   #isOver = false;
 
-  constructor(connections: readonly Connection[], token: IssuedToken) {
+  /** `pauseMs`: between two uses on a connection. */
+  constructor(connections: readonly Connection[], token: IssuedToken, pauseMs = 0) {
+    this.#pauseMs = pauseMs;
     this.#accepted = connections.map(() => 0);
     this.#lanes = connections.map((connection, lane) => this.#use(connection, token, lane));
     // Whoever waits for the lanes hears of it; a test that has failed before that must not fail twice.
@@ -47,6 +51,7 @@ export class TokenUsage {
       this.#uses.push({ status, text, sentAt });
       if (status === 200) this.#accepted[lane] = (this.#accepted[lane] ?? 0) + 1;
       refusals = status === 200 ? 0 : refusals + 1;
+      if (this.#pauseMs > 0) await sleep(this.#pauseMs);
     }
   }
 }
