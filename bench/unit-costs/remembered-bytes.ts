@@ -1,8 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Core } from '../../server/src/core.ts';
 import { LastUsed } from '../../server/src/tokens/last-used.ts';
 import { Verifier } from '../../server/src/tokens/verifier.ts';
+
+const SETTLED_BYTES = 16_384;
+const LOOK_MS = 100;
+const MAX_LOOKS = 50;
 
 /** What a node's heap grows by for each token that it remembers, as it is used from one address by one program. */
 export async function rememberedTokenBytes(core: Core, values: readonly string[]): Promise<number> {
@@ -21,14 +26,23 @@ export async function rememberedTokenBytes(core: Core, values: readonly string[]
   };
   const [first = '', ...others] = values;
   await verify(first);
-  collect();
-  const before = process.memoryUsage();
+  const before = await settledBytes(collect);
   for (const value of others) await verify(value);
-  collect();
-  const after = process.memoryUsage();
+  const after = await settledBytes(collect);
   core.changes.stop();
-  const bytes = after.heapUsed + after.external - before.heapUsed - before.external;
-  return Math.round(bytes / others.length);
+  return Math.round((after - before) / others.length);
+}
+
+/** What is held once collecting frees nothing more: what others left behind goes by and by. */
+async function settledBytes(collect: () => void): Promise<number> {
+  for (let last = Number.POSITIVE_INFINITY, looks = 0; ; looks++) {
+    collect();
+    const { heapUsed, external } = process.memoryUsage();
+    const bytes = heapUsed + external;
+    if (Math.abs(last - bytes) < SETTLED_BYTES || looks >= MAX_LOOKS) return bytes;
+    last = bytes;
+    await sleep(LOOK_MS);
+  }
 }
 
 function garbageCollector(): () => void {
