@@ -2,6 +2,7 @@ import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { runOn, startNodes } from '../support/cluster/same-database.ts';
 import type { Connection } from '../support/faults-connection.ts';
 import { createScratchDatabase } from '../support/faults-database.ts';
+import { CuttableProxy } from '../support/faults-proxy.ts';
 import { TEST_MS, times, until } from '../support/faults-scale.ts';
 import { spawnUnwatched } from '../support/faults-server.ts';
 import { createToken, isInvalidToken, issuedToken, revokeToken, useToken } from '../support/faults-tokens.ts';
@@ -91,6 +92,21 @@ test('no list fails for a replica that goes away, or that cancels what it was as
   hasEnded = true;
   await Promise.all(lists);
   expect(new Set(answers)).toEqual(new Set([200]));
+});
+
+test('a replica that says nothing any more fails no list', async () => {
+  const link = await CuttableProxy.start(standby.url);
+  const [node] = (await startNodes(1, { ...both(), LATCHKEY_REPLICA_URL: link.url })) as [Connection];
+  await untilReadFrom(node);
+  link.swallow();
+  const token = issuedToken(await createToken(node, ADMIN));
+  expect(await listedBy(node)).toContain(token.id);
+  expect(await figureOf(node, `${REFUSED}{reason="failed"}`)).toBe(1);
+  const before = await countOf(node, 'primary');
+  for (let i = 0; i < 3; i++) expect(await listedBy(node)).toContain(token.id);
+  expect((await countOf(node, 'primary')) - before).toBe(3);
+  link.restore();
+  await untilReadFrom(node);
 });
 
 test('a node outlives connections to a replica that are cut while nothing is asked on them', async () => {
