@@ -19,6 +19,8 @@ interface PrimaryDeps {
 /** A connection that can be asked what its server is. */
 export type Asked = Pick<pg.ClientBase, 'query'> & { readonly host?: string; readonly port?: number };
 
+/** Whatever the role's default is: what is asked after a lock was had must not be from before it. */
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
 const FIRST_WAIT_MS = 25;
 const LONGEST_WAIT_MS = 500;
 
@@ -45,7 +47,7 @@ export class Primary {
 
   constructor(deps: PrimaryDeps) {
     this.#deps = deps;
-    this.#openTransaction = `BEGIN; ${deps.sessionSettings.map((one) => `SET LOCAL ${one}; `).join('')}`;
+    this.#openTransaction = `${BEGIN}; ${deps.sessionSettings.map((one) => `SET LOCAL ${one}; `).join('')}`;
     this.Client = clientClass(this);
   }
 
@@ -99,7 +101,7 @@ export class Primary {
     if (this.isPooled(client)) await this.proveAnew(client, this.#openTransaction);
     else {
       await this.prove(client);
-      await client.query('BEGIN');
+      await client.query(BEGIN);
     }
   }
 

@@ -19,8 +19,8 @@ export interface ReplicaDeps {
 /** What came of asking a replica. */
 export type Reading<T> = { readonly answer: T } | { readonly refusal: Refusal };
 
-/** To get a connection: whoever waits could have asked the primary. */
-const CONNECT_MS = 500;
+/** To get a connection, and to say how far it has come: whoever waits could have asked the primary. */
+const PATIENCE_TO_MEET_MS = 500;
 /** How long one that is behind is waited for, step by step. */
 const PATIENCE_MS = [1, 2, 4, 8, 15];
 const FIRST_WAIT_MS = 500;
@@ -48,14 +48,15 @@ export class Replica {
     this.#pool = new pg.Pool({
       ...deps.settings,
       max: deps.poolSize,
-      connectionTimeoutMillis: CONNECT_MS,
+      connectionTimeoutMillis: PATIENCE_TO_MEET_MS,
     });
     // Whoever uses a connection hears of its end from its query; an error that nobody hears ends the process.
     this.#pool.on('error', () => {});
     this.#pool.on('connect', (client) => client.on('error', () => {}));
-    // Each statement sees what is there when it begins: what is asked after the position is no older than that.
+    // Each statement sees what is there when it begins, whatever the role's default is: what is asked after the position is
+    // no older than that.
     const settings = deps.sessionSettings.map((one) => `SET LOCAL ${one}; `).join('');
-    this.#begin = `BEGIN READ ONLY; ${settings}`;
+    this.#begin = `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; ${settings}`;
   }
 
   /** Whether it may be asked now. */
@@ -67,14 +68,17 @@ export class Replica {
 
   /** Does some reading where the replica has come as far as `wanted`. Throws what `work` throws by itself. */
   async read<T>(wanted: Position, work: (reader: Queryable) => Promise<T>): Promise<Reading<T>> {
-    this.#isTrying = true;
+    const isTrial = this.#waitFrom !== undefined;
+    // Many that were asked together and are refused together are one refusal.
+    const refusals = this.#refusals + 1;
+    if (isTrial) this.#isTrying = true;
     try {
       const reading = await this.#read(wanted, work);
-      if ('refusal' in reading) this.#refused(reading.refusal);
+      if ('refusal' in reading) this.#refused(reading.refusal, refusals);
       else this.#served();
       return reading;
     } finally {
-      this.#isTrying = false;
+      if (isTrial) this.#isTrying = false;
     }
   }
 
@@ -138,9 +142,9 @@ export class Replica {
     this.#deps.log.debug({ replica: this.name }, 'a replica is read from again');
   }
 
-  #refused(reason: Refusal): void {
+  #refused(reason: Refusal, refusals: number): void {
     const { clock, log } = this.#deps;
-    this.#refusals++;
+    this.#refusals = refusals;
     this.#waitFrom = momentOf(clock);
     if (this.#toldAt !== undefined && ageMs(clock, this.#toldAt) < TELL_EVERY_MS) return;
     this.#toldAt = momentOf(clock);
@@ -152,10 +156,15 @@ export class Replica {
 
 class LostPosition extends Error {}
 
+/** The driver's types do not know that a query may have a time of its own. */
+function question(text: string): pg.QueryConfig {
+  return { text, query_timeout: PATIENCE_TO_MEET_MS } as pg.QueryConfig;
+}
+
 async function ask(client: pg.PoolClient, statements: string): Promise<pg.QueryResult> {
   try {
     // The driver gives a list when there is more than one statement.
-    const answered: unknown = await client.query(`${statements}${STANDBY_POSITION}`);
+    const answered: unknown = await client.query(question(`${statements}${STANDBY_POSITION}`));
     const last = ([answered].flat() as pg.QueryResult[]).at(-1);
     if (last === undefined) throw new Error('The replica says nothing of itself.');
     return last;

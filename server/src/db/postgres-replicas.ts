@@ -13,8 +13,8 @@ interface ReplicasDeps extends Omit<ReplicaDeps, 'settings'> {
   readonly hosts: readonly ReplicaDeps['settings'][];
   /** The server that leads, which is read from when no replica will do. */
   readonly primary: Queryable;
-  /** Asks the server that leads how far it has come. */
-  readonly askPosition: () => Promise<Position>;
+  /** Asks the server that leads how far it has come; undefined where it, or our role there, cannot say. */
+  readonly askPosition: () => Promise<Position | undefined>;
 }
 
 /**
@@ -51,14 +51,14 @@ export class Replicas {
   /** As `Db.report`. */
   async report<T>(work: (reader: Queryable) => Promise<T>): Promise<T> {
     const willing = this.#inTurn().filter((replica) => replica.isWilling);
-    if (willing.length > 0) {
-      const wanted = await this.#deps.askPosition();
-      for (const replica of willing) {
-        const reading = await this.#ask(replica, wanted, work);
-        if ('answer' in reading) {
-          this.#readings.replica++;
-          return reading.answer;
-        }
+    const wanted = willing.length > 0 ? await this.#deps.askPosition() : undefined;
+    for (const replica of willing) {
+      // Another reader may have been refused, or be trying it, by now.
+      if (wanted === undefined || !replica.isWilling) continue;
+      const reading = await this.#ask(replica, wanted, work);
+      if ('answer' in reading) {
+        this.#readings.replica++;
+        return reading.answer;
       }
     }
     this.#readings.primary++;
@@ -68,6 +68,10 @@ export class Replicas {
   /** Throws, saying what to do, when a replica that answers has another database than the primary. */
   async refuseForeign(): Promise<void> {
     const wanted = await this.#deps.askPosition();
+    if (wanted === undefined) {
+      this.#deps.log.warn('replicas are not read from: the primary does not say how far it has come');
+      return;
+    }
     await Promise.all(
       this.#replicas.map(async (replica) => {
         const reading = await this.#ask(replica, wanted, async () => {});

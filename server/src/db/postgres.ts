@@ -100,10 +100,11 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
   }
 }
 
-async function askPosition(pool: ProvenPool): Promise<Position> {
+async function askPosition(pool: ProvenPool): Promise<Position | undefined> {
   try {
     return readPosition(await pool.query({ name: 'position', text: PRIMARY_POSITION }));
   } catch (error) {
+    if (classifyPostgresError(error) === 'own') return undefined;
     throw unavailable(error);
   }
 }

@@ -32,8 +32,12 @@ interface StandbyRow extends PositionRow {
 const DATABASE = `(select concat(c.system_identifier, ' ', d.oid)
   from pg_control_system() as c, pg_database as d where d.datname = current_database()) as database`;
 
-/** What was flushed is all that was acknowledged, and all that a standby can have. Asked of the server that leads. */
-export const PRIMARY_POSITION = `select pg_current_wal_flush_lsn()::text as lsn,
+/**
+ * What was flushed is all that a standby can have, and all that was acknowledged, unless acknowledging waits for no disk. Asked
+ * of the server that leads.
+ */
+export const PRIMARY_POSITION = `select case when current_setting('synchronous_commit') = 'off'
+    then pg_current_wal_insert_lsn() else pg_current_wal_flush_lsn() end::text as lsn,
   ('x' || left(pg_walfile_name(pg_current_wal_flush_lsn()), 8))::bit(32)::int as timeline, ${DATABASE}`;
 
 /** The same of a standby, which knows its timeline only as of its last restart point. */
