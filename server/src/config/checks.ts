@@ -139,23 +139,6 @@ export const password: Check<SecretValue> = {
   mask: () => '***',
 };
 
-/** `sqlite:PATH` or a PostgreSQL URL. */
-export const databaseAddress: Check<DatabaseAddress> = {
-  kind: 'text',
-  placeholder: 'URL',
-  expected:
-    'sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME (several hosts are separated by commas) ' +
-    'with the special characters of the password percent-encoded',
-  parse(text) {
-    const path = /^sqlite:(?!\/\/|:memory:)(.+)$/.exec(text)?.[1];
-    if (path !== undefined) return isPath(path) ? { engine: 'sqlite', path } : undefined;
-    return parsePostgresUrl(text) === undefined
-      ? undefined
-      : { engine: 'postgres', url: new SecretValue(text, maskPostgresUrl(text)) };
-  },
-  mask: maskPostgresUrl,
-};
-
 /** The URL of PostgreSQL servers that are read from. */
 export const replicaAddress: Check<SecretValue> = {
   kind: 'text',
@@ -165,6 +148,20 @@ export const replicaAddress: Check<SecretValue> = {
     'with the special characters of the password percent-encoded',
   parse: (text) =>
     parsePostgresUrl(text) === undefined ? undefined : new SecretValue(text, maskPostgresUrl(text)),
+  mask: maskPostgresUrl,
+};
+
+/** `sqlite:PATH` or a PostgreSQL URL. */
+export const databaseAddress: Check<DatabaseAddress> = {
+  kind: 'text',
+  placeholder: 'URL',
+  expected: `sqlite:PATH, or ${replicaAddress.expected}`,
+  parse(text) {
+    const path = /^sqlite:(?!\/\/|:memory:)(.+)$/.exec(text)?.[1];
+    if (path !== undefined) return isPath(path) ? { engine: 'sqlite', path } : undefined;
+    const url = replicaAddress.parse(text);
+    return url && { engine: 'postgres', url };
+  },
   mask: maskPostgresUrl,
 };
 

@@ -54,3 +54,22 @@ export const NO_TRANSACTIONS = {
   rollbackTransaction: refuseTransaction,
   destroy: async () => {},
 };
+
+/** Begins a transaction, whatever the role's defaults are: each of its statements sees what is there when it begins. */
+export const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
+
+/** Of statements that go together, what the last answers: the driver gives a list where there is more than one. */
+export async function queryLast<Row extends pg.QueryResultRow>(
+  client: Pick<pg.ClientBase, 'query'>,
+  query: string | pg.QueryConfig,
+): Promise<pg.QueryResult<Row>> {
+  const answered: unknown = await client.query(query);
+  const last = ([answered].flat() as pg.QueryResult<Row>[]).at(-1);
+  if (last === undefined) throw new Error('The server answered nothing.');
+  return last;
+}
+
+/** Sets a transaction as our sessions are set: `jit = off`. */
+export function setLocally(settings: readonly string[]): string {
+  return settings.map((one) => `SET LOCAL ${one}; `).join('');
+}

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { ageMs, type Clock, type Moment, momentOf } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { BEGIN, setLocally } from './postgres-connection.ts';
 import { LostConnection } from './postgres-failure.ts';
 import { findPrimary } from './postgres-host.ts';
 import { askProof, faultOf, type Proof } from './postgres-proof.ts';
@@ -19,8 +20,6 @@ interface PrimaryDeps {
 /** A connection that can be asked what its server is. */
 export type Asked = Pick<pg.ClientBase, 'query'> & { readonly host?: string; readonly port?: number };
 
-/** Whatever the role's default is: what is asked after a lock was had must not be from before it. */
-const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
 const FIRST_WAIT_MS = 25;
 const LONGEST_WAIT_MS = 500;
 
@@ -47,7 +46,7 @@ export class Primary {
 
   constructor(deps: PrimaryDeps) {
     this.#deps = deps;
-    this.#openTransaction = `${BEGIN}; ${deps.sessionSettings.map((one) => `SET LOCAL ${one}; `).join('')}`;
+    this.#openTransaction = `${BEGIN}; ${setLocally(deps.sessionSettings)}`;
     this.Client = clientClass(this);
   }
 

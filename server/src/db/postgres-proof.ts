@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { queryLast } from './postgres-connection.ts';
 
 /** What a server says of itself. */
 export interface Proof {
@@ -22,6 +23,9 @@ interface ProofRow {
   readonly pid: number;
 }
 
+/** Which history a server writes, asked of one that is no standby. */
+export const TIMELINE = "('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int";
+
 /**
  * The columns of a proof. A primary whose synchronous standby went over to another cannot commit: whatever it is asked may
  * be long out of date. Without the role `pg_read_all_stats` the state of a standby is null, and any will do.
@@ -31,7 +35,7 @@ const PROOF_COLUMNS = `current_setting('transaction_read_only') = 'on' as only_r
     select from pg_stat_get_wal_senders() as w where coalesce(w.sync_state, 'sync') in ('sync', 'quorum')
   ) as is_cut_off,
   case when not pg_is_in_recovery()
-    then ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int end as timeline,
+    then ${TIMELINE} end as timeline,
   extract(epoch from pg_postmaster_start_time())::text as started,
   pg_backend_pid() as pid`;
 
@@ -48,9 +52,9 @@ export async function askProof(
   { statements = '', isPrepared = false }: Question = {},
 ): Promise<Proof> {
   const text = `${statements}select ${PROOF_COLUMNS}`;
-  // The driver gives a list when there is more than one statement.
-  const answered: unknown = await client.query(isPrepared ? { name: 'proof', text } : text);
-  const row = ([answered].flat() as pg.QueryResult<ProofRow>[]).at(-1)?.rows[0];
+  const {
+    rows: [row],
+  } = await queryLast<ProofRow>(client, isPrepared ? { name: 'proof', text } : text);
   if (row === undefined) throw new Error('The server says nothing of itself.');
   return {
     onlyReads: row.only_reads,

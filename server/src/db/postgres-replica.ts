@@ -4,8 +4,21 @@ import pg from 'pg';
 import { ageMs, type Clock, type Moment, momentOf } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Queryable } from './database.ts';
-import { kyselyOn, NO_TRANSACTIONS, PostgresConnection } from './postgres-connection.ts';
-import { type Position, type Refusal, refusalOf, STANDBY_POSITION } from './replica-position.ts';
+import {
+  BEGIN,
+  kyselyOn,
+  NO_TRANSACTIONS,
+  PostgresConnection,
+  queryLast,
+  setLocally,
+} from './postgres-connection.ts';
+import {
+  type Position,
+  type Refusal,
+  refusalOf,
+  STANDBY_POSITION,
+  type StandbyRow,
+} from './replica-position.ts';
 
 export interface ReplicaDeps {
   readonly clock: Clock;
@@ -53,10 +66,8 @@ export class Replica {
     // Whoever uses a connection hears of its end from its query; an error that nobody hears ends the process.
     this.#pool.on('error', () => {});
     this.#pool.on('connect', (client) => client.on('error', () => {}));
-    // Each statement sees what is there when it begins, whatever the role's default is: what is asked after the position is
-    // no older than that.
-    const settings = deps.sessionSettings.map((one) => `SET LOCAL ${one}; `).join('');
-    this.#begin = `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; ${settings}`;
+    // What is asked after the position is no older than that.
+    this.#begin = `${BEGIN} READ ONLY; ${setLocally(deps.sessionSettings)}`;
   }
 
   /** Whether it may be asked now. */
@@ -161,13 +172,9 @@ function question(text: string): pg.QueryConfig {
   return { text, query_timeout: PATIENCE_TO_MEET_MS } as pg.QueryConfig;
 }
 
-async function ask(client: pg.PoolClient, statements: string): Promise<pg.QueryResult> {
+async function ask(client: pg.PoolClient, statements: string): Promise<pg.QueryResult<StandbyRow>> {
   try {
-    // The driver gives a list when there is more than one statement.
-    const answered: unknown = await client.query(question(`${statements}${STANDBY_POSITION}`));
-    const last = ([answered].flat() as pg.QueryResult[]).at(-1);
-    if (last === undefined) throw new Error('The replica says nothing of itself.');
-    return last;
+    return await queryLast(client, question(`${statements}${STANDBY_POSITION}`));
   } catch (error) {
     throw new LostPosition('The replica does not say how far it has come.', { cause: error });
   }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { TIMELINE } from './postgres-proof.ts';
 
 /** How far a server has come, and on which history. */
 export interface Position {
@@ -25,7 +26,8 @@ interface PositionRow {
   readonly database: string;
 }
 
-interface StandbyRow extends PositionRow {
+/** What `STANDBY_POSITION` gives. */
+export interface StandbyRow extends PositionRow {
   readonly is_standby: boolean;
 }
 
@@ -38,7 +40,7 @@ const DATABASE = `(select concat(c.system_identifier, ' ', d.oid)
  */
 export const PRIMARY_POSITION = `select case when current_setting('synchronous_commit') = 'off'
     then pg_current_wal_insert_lsn() else pg_current_wal_flush_lsn() end::text as lsn,
-  ('x' || left(pg_walfile_name(pg_current_wal_flush_lsn()), 8))::bit(32)::int as timeline, ${DATABASE}`;
+  ${TIMELINE} as timeline, ${DATABASE}`;
 
 /** The same of a standby, which knows its timeline only as of its last restart point. */
 export const STANDBY_POSITION = `select pg_is_in_recovery() as is_standby,
