@@ -1,5 +1,5 @@
-import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { busyShare, machineTime } from '../test/support/machine-use.ts';
 
 const SAMPLE_MS = 300;
 const QUIET_SHARE = 0.15;
@@ -8,21 +8,10 @@ const QUIET_SHARE = 0.15;
 export async function waitForQuiet(patienceMs: number): Promise<number> {
   const startedAt = performance.now();
   for (;;) {
-    const before = sample();
+    const before = machineTime();
     await sleep(SAMPLE_MS);
-    const after = sample();
+    const after = machineTime();
     const leftMs = patienceMs - (performance.now() - startedAt);
-    const busyShare = 1 - (after.idleMs - before.idleMs) / (after.allMs - before.allMs);
-    if (busyShare < QUIET_SHARE || leftMs <= 0) return Math.max(leftMs, 0);
+    if (busyShare(before, after) < QUIET_SHARE || leftMs <= 0) return Math.max(leftMs, 0);
   }
-}
-
-function sample(): { idleMs: number; allMs: number } {
-  let idleMs = 0;
-  let allMs = 0;
-  for (const { times } of cpus()) {
-    idleMs += times.idle;
-    allMs += times.user + times.nice + times.sys + times.idle + times.irq;
-  }
-  return { idleMs, allMs };
 }

@@ -187,6 +187,25 @@ test('the primary itself is no replica, and one of another database stops the st
   }
 });
 
+test('an ordinary role is enough, and where it may not ask how far the primary has come, that is read from', async () => {
+  await runOn(primary.url, 'CREATE ROLE plain LOGIN');
+  await runOn(primary.url, 'CREATE DATABASE plain OWNER plain');
+  const urlAt = ({ url }: TestPostgres) => url.replace(/latchkey@(.*)\/postgres$/, 'plain@$1/plain');
+  const env = { LATCHKEY_DATABASE_URL: urlAt(primary), LATCHKEY_REPLICA_URL: urlAt(standby) };
+  const [allowed] = (await startNodes(1, env)) as [Connection];
+  await untilReadFrom(allowed);
+
+  const asSuperuser = primary.url.replace(/postgres$/, 'plain');
+  await runOn(asSuperuser, 'REVOKE EXECUTE ON FUNCTION pg_control_system FROM PUBLIC');
+  const [forbidden] = (await startNodes(1, env)) as [Connection];
+  for (const node of [allowed, forbidden]) {
+    const before = await countOf(node, 'replica');
+    const token = issuedToken(await createToken(node, ADMIN));
+    expect(await listedBy(node)).toContain(token.id);
+    expect(await countOf(node, 'replica')).toBe(before);
+  }
+});
+
 const READERS_GO =
   "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'latchkeyd'";
 const TOKENS = '/api/2.0/token-management/tokens';

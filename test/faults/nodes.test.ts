@@ -1,4 +1,3 @@
-import { type CpuInfo, cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createScratchDatabase, ENGINES } from '../support/faults-database.ts';
@@ -17,6 +16,7 @@ import { createToken, issuedToken } from '../support/faults-tokens.ts';
 import { ADMIN, STALENESS_BOUND_MS } from '../support/faults-two-nodes.ts';
 import { TokenUsage } from '../support/faults-usage.ts';
 import type { RunningServer } from '../support/latchkeyd.ts';
+import { busyShare, machineTime } from '../support/machine-use.ts';
 
 vi.setConfig({ testTimeout: TEST_MS });
 
@@ -44,10 +44,10 @@ for (const engine of ENGINES) {
 
   test(`with some of the machine to spare a token is refused by all within the bound (${engine})`, async () => {
     const nodes = await start(engine);
-    const before = cpus();
+    const before = machineTime();
     const plan = { revocations: PACED, lanes: 1, waits: false, pauseMs: PAUSE_MS };
     const seen = await revokeFromEveryNode(nodes, plan);
-    const busy = busyShare(before, cpus());
+    const busy = busyShare(before, machineTime());
     const others = seen.flatMap(stalenessOfOthers);
     expect(Math.max(...others)).toBeLessThanOrEqual(STALENESS_BOUND_MS);
     console.log(
@@ -112,17 +112,6 @@ test('a node that stands still is named, and accepts nothing from the time told,
   }
   console.log(`${STOPS} revocations while a node stood still were answered after: ${describeSpread(waited)}`);
 });
-
-/** Of all cores, since `before`. */
-function busyShare(before: readonly CpuInfo[], after: readonly CpuInfo[]): number {
-  const sum = (all: readonly CpuInfo[]): [number, number] => {
-    const spent = all.map(({ times }) => times);
-    const idle = spent.reduce((total, one) => total + one.idle, 0);
-    return [idle, spent.reduce((total, one) => total + one.user + one.nice + one.sys + one.irq, idle)];
-  };
-  const [[idleBefore, totalBefore], [idleAfter, totalAfter]] = [sum(before), sum(after)];
-  return 1 - (idleAfter - idleBefore) / (totalAfter - totalBefore);
-}
 
 async function start(engine: (typeof ENGINES)[number]): Promise<RunningServer[]> {
   const database = await createScratchDatabase(engine);
