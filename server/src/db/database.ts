@@ -84,8 +84,10 @@ export interface Db extends Queryable {
    * Runs an act in a transaction that it may share with others, and answers once that is committed. An act
    * awaits nothing but SQL, may be run again when the database asks for it, and leaves no trace if it throws.
    * Throws `unavailable` when the database cannot be written in time, `outcome_unknown` when COMMIT failed.
+   *
+   * Acts that are handed in under different lanes may run at once: none of them may read what another could write.
    */
-  write<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
+  write<T>(act: (tx: Tx) => Promise<T>, options?: { readonly lane?: string }): Promise<T>;
   /** As `write`, for what takes something away (a token, a right): on a full disk it may use the reserve. */
   takeAway<T>(act: (tx: Tx) => Promise<T>): Promise<T>;
   /**

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Failure } from './writer.ts';
+import type { Failure } from './write-connection.ts';
 
 /** The connection went away, or was given up, under a transaction. */
 export class LostConnection extends Error {}

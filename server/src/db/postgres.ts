@@ -15,7 +15,8 @@ import { Replicas } from './postgres-replicas.ts';
 import { PostgresWatch } from './postgres-watch.ts';
 import { type Position, PRIMARY_POSITION, readPosition } from './replica-position.ts';
 import type { Schema } from './schema.ts';
-import { type Failure, type WriteConnection, Writer } from './writer.ts';
+import type { Failure, WriteConnection } from './write-connection.ts';
+import { Writer } from './writer.ts';
 
 const INT8 = 20;
 /** To get a connection: what a migration may do for an hour is not what it may wait for. */
@@ -75,7 +76,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     engine: 'postgres',
     sql,
     watch,
-    write: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act),
+    write: <T>(act: (tx: Tx) => Promise<T>, options?: { lane?: string }) => writer.write(act, options),
     // What a full disk leaves room for is PostgreSQL's own affair.
     takeAway: <T>(act: (tx: Tx) => Promise<T>) => writer.write(act),
     // Another node may go on with it after this machine, or the database's, has failed.

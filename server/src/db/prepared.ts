@@ -40,11 +40,11 @@ function compileOnce<Values extends object, Row>(
 ): (db: Queryable, values: Values) => CompiledQuery<Row> {
   const compiled = new Map<Engine, CompiledQuery<Row>>();
   const stand = <Name extends keyof Values>(name: Name) => new Placeholder(name) as unknown as Values[Name];
-  return ({ sql, engine }, values) => {
-    let query = compiled.get(engine);
+  return (db, values) => {
+    let query = compiled.get(db.engine);
     if (query === undefined) {
-      query = build(sql, stand, engine).compile();
-      compiled.set(engine, query);
+      query = build(db.sql, stand, db.engine).compile();
+      compiled.set(db.engine, query);
     }
     const parameters = query.parameters.map((parameter) =>
       parameter instanceof Placeholder ? values[parameter.name as keyof Values] : parameter,

@@ -19,7 +19,8 @@ import type { Metrics } from '../metrics.ts';
 import type { Db, PointLookup, SyncWatch, Tx } from './database.ts';
 import { DiskReserve } from './disk-reserve.ts';
 import type { Schema } from './schema.ts';
-import { type Failure, type WriteConnection, Writer } from './writer.ts';
+import type { Failure, WriteConnection } from './write-connection.ts';
+import { Writer } from './writer.ts';
 
 type SqlValue = string | number | bigint | null | Uint8Array;
 

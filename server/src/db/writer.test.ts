@@ -15,6 +15,7 @@ import { bringUpToDate } from './bring-up-to-date.ts';
 import type { Db, LateWriter, Tx } from './database.ts';
 import { isUpToDate, migrate } from './migrate.ts';
 import { openDatabase } from './open.ts';
+import { prepare } from './prepared.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
 
@@ -128,6 +129,87 @@ test('after acts that failed by what they sent the next ones go on', async () =>
       'fulfilled',
     ]);
   }
+});
+
+/** Acts that tell what they did, each in a lane; over PostgreSQL those of different lanes are under way at once. */
+function lanesOf(db: Db) {
+  const told: string[] = [];
+  const prepared = prepare<{ key: string }, { key: string }>((sql, value) =>
+    sql.selectFrom('installation').select('key').where('key', '=', value('key')),
+  );
+  const act = (lane: string, key: string, then?: (tx: Tx) => Promise<void>) =>
+    db.write(
+      async (tx) => {
+        told.push(`${key} asks`);
+        const known = (await prepared(tx, { key })).length;
+        told.push(`${key} knows`);
+        if (then !== undefined) await then(tx);
+        sendInsert(tx, key);
+        return known;
+      },
+      { lane },
+    );
+  return { told, act };
+}
+
+const refuse = async () => {
+  throw new LatchkeyError('not_found', 'It is refused.');
+};
+
+test('acts of different lanes are asked together, those of one lane after one another', async () => {
+  const { db } = await openTestDb();
+  const { told, act } = lanesOf(db);
+  await Promise.all([act('one', 'a'), act('two', 'b'), act('one', 'c'), act('three', 'd')]);
+  const together = ['a asks', 'b asks', 'a knows', 'b knows', 'c asks', 'd asks', 'c knows', 'd knows'];
+  const after = ['a asks', 'a knows', 'b asks', 'b knows', 'c asks', 'c knows', 'd asks', 'd knows'];
+  expect(told).toEqual(db.engine === 'postgres' ? together : after);
+  expect(await keys(db)).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('an act of one lane sees what the one before it did, also when it was asked with others', async () => {
+  const { db } = await openTestDb();
+  const { act } = lanesOf(db);
+  const clash = Promise.allSettled([act('one', 'a'), act('two', 'b'), act('one', 'a')]);
+  expect(await clash).toMatchObject([{ value: 0 }, { value: 0 }, { status: 'rejected' }]);
+  expect(await act('one', 'a').catch(() => 'clashed')).toBe('clashed');
+  expect(await keys(db)).toEqual(['a', 'b']);
+});
+
+test('of acts that run together one that is refused before it writes costs the others nothing', async () => {
+  const { db } = await openTestDb();
+  const { told, act } = lanesOf(db);
+  await act('one', 'prepared');
+  told.splice(0);
+  const settled = await Promise.allSettled([act('one', 'a'), act('two', 'b', refuse), act('three', 'c')]);
+  expect(settled).toMatchObject([{ value: 0 }, { reason: { code: 'not_found' } }, { value: 0 }]);
+  expect(told.filter((one) => one.endsWith('asks'))).toHaveLength(3);
+  expect(await keys(db)).toEqual(['a', 'c', 'prepared']);
+});
+
+test('of acts that run together each fails alone, whatever it has written, sent or broken', async () => {
+  const { db } = await openTestDb();
+  const { act } = lanesOf(db);
+  await db.write((tx) => insert(tx, 'taken'));
+  const counted: string[] = [];
+  const counter: LateWriter<string> = { order: 1, write: async (_, rows) => void counted.push(...rows) };
+  const wait = (tx: Tx) => insert(tx, 'taken').then(() => {});
+  const settled = await Promise.allSettled([
+    act('one', 'a', async (tx) => tx.late(counter, 'a')),
+    act('two', 'b', async (tx) => {
+      tx.late(counter, 'b');
+      sendInsert(tx, 'of b');
+      await refuse();
+    }),
+    act('three', 'c', wait),
+    act('four', 'taken'),
+    act('five', 'd', async (tx) => tx.late(counter, 'd')),
+  ]);
+  expect(settled.map(({ status }) => status)).toEqual([
+    ...['fulfilled', 'rejected', 'rejected', 'rejected', 'fulfilled'],
+  ]);
+  expect(settled[1]).toMatchObject({ reason: { code: 'not_found' } });
+  expect(await keys(db)).toEqual(['a', 'd', 'taken']);
+  expect(counted).toEqual(['a', 'd']);
 });
 
 test('acts of one turn share a commit, and one that throws is undone alone', async () => {

@@ -120,6 +120,46 @@ test('the 601st live token is refused with 400; an expired or revoked one makes 
   expect((await app.get(LIST, alice)).body.token_infos).toHaveLength(600);
 });
 
+test('whoever generates many at once gets no more than the limit, and takes none from those beside them', async () => {
+  const app = await startTestApp();
+  const alice = await app.user('alice');
+  const others = await Promise.all(['bob', 'carol', 'dan'].map((name) => app.user(name)));
+  await Promise.all(Array.from({ length: 590 }, () => app.token(alice)));
+  const asked = Array.from({ length: 20 }, () => [alice, ...others])
+    .flat()
+    .map(async (who) => ({ who, status: (await app.post(CREATE, who, {})).status }));
+  const answers = await Promise.all(asked);
+  const good = (who: typeof alice) => answers.filter((one) => one.who === who && one.status === 200).length;
+  expect([alice, ...others].map(good)).toEqual([10, 20, 20, 20]);
+});
+
+test('among many tokens that are generated at once with one that is revoked, none outlives the revocation', async () => {
+  const app = await startTestApp();
+  const users = await Promise.all(Array.from({ length: 8 }, (_, i) => app.user(`user${i}`)));
+  const parents = await Promise.all(users.map((user) => app.token(user)));
+  const [revoked] = parents;
+  const create = async (parent: (typeof parents)[number]) => {
+    const headers = { authorization: `Bearer ${parent.value}` };
+    const { status, body } = await app.post(CREATE, undefined, {}, { headers });
+    return { parent, status, value: body.token_value as string };
+  };
+  const before = Array.from({ length: 10 }, () => parents.map(create)).flat();
+  const leak = { token_id: revoked?.id, leaked: true };
+  const revoking = app.post('/api/latchkey/1.0/token/revoke', users[0], leak);
+  const after = Array.from({ length: 10 }, () => parents.map(create)).flat();
+  const made = await Promise.all([...before, ...after]);
+  expect((await revoking).status).toBe(200);
+  const statuses = new Set<number>();
+  for (const { parent, status, value } of made) {
+    if (parent !== revoked) expect(status).toBe(200);
+    else if (status === 200)
+      statuses.add(
+        (await app.get(LIST, undefined, { headers: { authorization: `Bearer ${value}` } })).status,
+      );
+  }
+  expect([...statuses].filter((status) => status !== 403)).toEqual([]);
+});
+
 test("the list has the caller's own live tokens, newest first", async () => {
   const app = await startTestApp();
   const [alice, bob] = [await app.user('alice'), await app.user('bob')];

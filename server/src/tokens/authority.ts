@@ -103,8 +103,10 @@ export class TokenAuthority {
     const tokenValue = generateTokenValue(this.#deps.tokenPrefix);
     const tokenId = hashTokenValue(tokenValue);
     try {
-      const token = await this.#deps.db.write((tx) =>
-        this.#generateIn(tx, requester, owner, request, { tokenId, tokenValue }),
+      // What it reads of other acts' is only how many tokens the owner has.
+      const token = await this.#deps.db.write(
+        (tx) => this.#generateIn(tx, requester, owner, request, { tokenId, tokenValue }),
+        { lane: `tokens of ${owner.id}` },
       );
       return { tokenValue, token };
     } catch (error) {
