@@ -124,7 +124,7 @@ async function serve(config: Config, core: Core, access: Access): Promise<void> 
   const forwardAuth = new ForwardAuth({ ...core, workspaceId, gate, upstreams, mayAsk: askerCheck(config) });
   const hostDoor = new HostDoor({ ...core, addressGate, publicUrl, workspaceId });
   const gateway = new Gateway({ ...core, ...config, gate, workspaceId, scheme: 'http' });
-  dispatch(listener.server, {
+  dispatch(listener, {
     ...{ own: () => own, api, forwardAuth, gateway, hostDoor, upstreams, clientAddress, workspaceId },
   });
   const tokenRetentionMs = config.tokenRetentionDays * DAY_MS;

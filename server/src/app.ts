@@ -255,7 +255,7 @@ async function serve(config: Config, core: Core): Promise<App> {
   if (shadowing.length > 0) throw new Error(shadowing.join('\n'));
   const scheme = new URL(publicUrl()).protocol === 'https:' ? 'https' : 'http';
   const gateway = new Gateway({ ...config, gate, metrics, log, workspaceId, scheme });
-  dispatch(listener.server, {
+  dispatch(listener, {
     ...{ own: () => own, api, forwardAuth, gateway, hostDoor, upstreams, clientAddress, workspaceId },
   });
   port = await listener.listen(config.host, config.port);

@@ -1,4 +1,5 @@
-import { type IncomingMessage, METHODS } from 'node:http';
+import { METHODS } from 'node:http';
+import type { RequestLines } from '../http/plain-request.ts';
 import type { Asked } from './upstreams.ts';
 
 /** How proxies that ask say what they ask about, as `Asked`. */
@@ -19,7 +20,7 @@ export function dialectOf(target: string): Dialect | undefined {
  * What is asked. Each dialect reads its own headers and no others, since a proxy passes on what a client sent under
  * the names of another's. Undefined when something is missing, stands there twice, or is not what it should be.
  */
-export function readQuestion(dialect: Dialect, request: IncomingMessage): Asked | undefined {
+export function readQuestion(dialect: Dialect, request: RequestLines): Asked | undefined {
   const { rawHeaders, url = '' } = request;
   if (dialect === 'envoy') return readEnvoy(request);
   const query = url.indexOf('?');
@@ -39,7 +40,7 @@ const ORIGINAL = { method: 'x-original-method', target: 'x-original-uri', host: 
 const FORWARDED = { method: 'x-forwarded-method', target: 'x-forwarded-uri', host: 'x-forwarded-host' };
 
 /** Envoy sends the original request's head itself, its path behind a prefix. */
-function readEnvoy({ method = '', url = '', rawHeaders }: IncomingMessage): Asked | undefined {
+function readEnvoy({ method = '', url = '', rawHeaders }: RequestLines): Asked | undefined {
   const host = headerOnce(rawHeaders, 'host');
   if (!KNOWN_METHODS.has(method) || typeof host !== 'string') return undefined;
   return { method, target: url.slice(ENVOY.length - 1), host, upstream: undefined };

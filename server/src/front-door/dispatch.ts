@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { LatchkeyError } from '../errors.ts';
 import { limitBody } from '../http/body-time.ts';
 import type { ClientAddressReader } from '../http/client-address.ts';
+import type { Listener } from '../http/listener.ts';
 import { type OwnOrigins, refuseCrossOrigin, refuseMisdirected } from '../http/own-origins.ts';
 import { answerRaw } from '../http/raw-answer.ts';
 import { type HeadedRequest, type RequestHead, readHead } from '../http/request-head.ts';
 import type { Handler } from '../http/server.ts';
 import { answerRefusal, idHeaders } from './answer.ts';
+import { NodeAsking, PlainAsking } from './asking.ts';
 import { type ForwardAuth, isForwardAuth } from './forward-auth.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import type { Route } from './gateway/served-upstreams.ts';
@@ -31,7 +33,8 @@ interface DispatchDeps {
  * Takes every request of a server: reads its head, refuses what must not go further whoever asks, and passes it
  * on. Refusals here come before authentication, so they hold for every kind of credential.
  */
-export function dispatch(server: Server, deps: DispatchDeps): void {
+export function dispatch(listener: Listener, deps: DispatchDeps): void {
+  const { server } = listener;
   // Bodies have limits of their own here (body-time.ts): an upload may take hours.
   server.requestTimeout = 0;
   server.on('request', (request, response) => take(deps, request, response));
@@ -48,6 +51,13 @@ export function dispatch(server: Server, deps: DispatchDeps): void {
     if (refusal !== undefined || route === undefined || 'refusal' in route)
       answerRaw(socket, refusal ?? noUpgrade(), idHeaders(head.requestId, deps.workspaceId));
     else deps.gateway.handleUpgrade(request, { socket, first, head, served: route.served });
+  });
+  // Of a question nothing else is checked below, either.
+  listener.servePlain((request, answerer) => {
+    if (!isForwardAuth(request.url)) return false;
+    const head = readHead(request, randomUUID(), deps.clientAddress);
+    deps.forwardAuth.handle(new PlainAsking(request, answerer, head));
+    return true;
   });
   server.on('connect', (_request: IncomingMessage, socket: Socket) => {
     if (isAnswering(socket)) socket.destroy();
@@ -81,7 +91,7 @@ function take(
     return;
   }
   if (expectsContinue) response.writeContinue();
-  if (isQuestion) deps.forwardAuth.handle(request, response, head);
+  if (isQuestion) deps.forwardAuth.handle(new NodeAsking(request, response, head));
   else if (visited !== undefined) deps.hostDoor.handle({ request, response, head, upstream: visited });
   else deps.api(request, response);
 }

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { exportTrail } from '../testing/audit-trail.ts';
@@ -241,6 +242,42 @@ test.each([
   const app = await startTestApp({ toml: TOML });
   const headers = { 'x-original-method': 'GET', 'x-original-uri': '/mlflow/x' };
   expect((await app.get(path, await app.admin(), { headers })).status).toBe(404);
+});
+
+/** What a question is answered, but for what differs from answer to answer and from connection to connection. */
+async function askRaw(app: TestApp, path: string, lines: readonly string[]): Promise<string> {
+  const { port, hostname } = new URL(app.node.url);
+  const socket = connect(Number(port), hostname);
+  socket.end(`GET ${path} HTTP/1.1\r\n${['Host: service.example.com', ...lines].join('\r\n')}\r\n\r\n`);
+  return (await text(socket))
+    .replace(/^(?:date|connection|keep-alive|x-request-id): .*\r\n/gim, '')
+    .replace(/ReqId: [0-9a-f-]{36}/g, 'ReqId');
+}
+
+test('an answer is the same whether Node or we read the question', async () => {
+  const app = await startTestApp({
+    toml: `${TOML}[[upstreams]]\nname = "slow"\npath = "/slow"\nrate_limit = "3/minute"\n`,
+  });
+  const alice = await app.user('alice');
+  const bearer = async (options = {}) => `Authorization: Bearer ${(await app.token(alice, options)).value}`;
+  const [good, scoped] = [await bearer(), await bearer({ scopes: ['sql'] })];
+  const cases: readonly (readonly [number, string, ...string[]])[] = [
+    [200, 'envoy/mlflow/x', good],
+    [401, 'envoy/mlflow/x'],
+    [403, 'envoy/mlflow/x', scoped],
+    [403, 'envoy/nowhere', good],
+    [403, 'envoy/mlflow/%2e%2e/x', good],
+    [200, 'nginx?upstream=any', good, 'X-Original-Method: POST', 'X-Original-URI: /x'],
+    [403, 'nginx?upstream=any', good],
+    [404, 'haproxy', good],
+    [200, 'envoy/slow/x', good],
+  ];
+  for (const [status, path, ...lines] of cases) {
+    const plain = await askRaw(app, `/forward-auth/${path}`, lines);
+    const read = await askRaw(app, `/forward-auth/${path}`, [...lines, 'Connection: close']);
+    expect([path, Number(plain.split(' ')[1])]).toEqual([path, status]);
+    expect(read.toLowerCase().replace('r=1;', 'r=2;')).toBe(plain.toLowerCase());
+  }
 });
 
 test('names that no header can hold arrive so that they can be told apart', async () => {

@@ -1,14 +1,13 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { UpstreamConfig } from '../config/upstreams.ts';
 import { LatchkeyError } from '../errors.ts';
 import type { Identity } from '../http/authenticate.ts';
-import { type BareAnswer, bareAnswer, sendBare } from '../http/bare-answer.ts';
-import type { RequestHead } from '../http/request-head.ts';
+import { type BareAnswer, bareAnswer } from '../http/bare-answer.ts';
 import type { Log } from '../log.ts';
 import { countedElsewhere, type Metrics } from '../metrics.ts';
 import type { UpstreamOutcome } from '../tokens/upstream-usage/upstream-use.ts';
 import { answerRedirect, answerRefusal } from './answer.ts';
+import type { Asking } from './asking.ts';
 import { type Dialect, dialectOf, readQuestion } from './dialects.ts';
 import type { Gate, Passage } from './gate.ts';
 import { signInLocation } from './host-door.ts';
@@ -77,51 +76,48 @@ export class ForwardAuth {
     );
   }
 
-  handle(request: IncomingMessage, response: ServerResponse, head: RequestHead): void {
+  handle(asking: Asking): void {
+    const { request, head } = asking;
     const dialect = dialectOf(head.url);
     if (dialect === undefined) {
       const message =
         'Forward-auth speaks nginx, caddy, traefik and envoy: ask /forward-auth/nginx, for example.';
-      this.#refuse(request, response, head, new LatchkeyError('endpoint_not_found', message));
+      this.#refuse(asking, new LatchkeyError('endpoint_not_found', message));
       return;
     }
     if (!this.#deps.mayAsk(request.socket)) {
-      this.#refuseQuestion(request, response, head, 'not_a_proxy');
+      this.#refuseQuestion(asking, 'not_a_proxy');
       return;
     }
     const question = readQuestion(dialect, request);
     if (question === undefined || head.problem !== undefined) {
-      this.#refuseQuestion(request, response, head, 'bad_question');
+      this.#refuseQuestion(asking, 'bad_question');
       return;
     }
     const choice = this.#deps.upstreams.choose(question);
     if (!choice.ok) {
-      this.#refuseQuestion(request, response, head, choice.reason);
+      this.#refuseQuestion(asking, choice.reason);
       return;
     }
-    const asked = { request, response, head, dialect, question, upstream: choice.upstream };
+    const decided = { asking, dialect, question, upstream: choice.upstream };
     if (choice.upstream.pages !== undefined && asksForWorker(request.rawHeaders)) {
       this.#counts.refused += 1;
-      this.#refuse(request, response, head, noWorker());
+      this.#refuse(asking, noWorker());
       return;
     }
     // Most proxies ask by GET, whatever they ask about.
     const { method } = question;
     const original = method === head.method ? head : { ...head, method };
     const passage = this.#deps.gate.check(original, choice.upstream);
-    if (passage instanceof Promise) passage.then((known) => this.#settle(asked, known));
-    else this.#settle(asked, passage);
+    if (passage instanceof Promise) passage.then((known) => this.#settle(decided, known));
+    else this.#settle(decided, passage);
   }
 
-  #settle(asked: Decided, passage: Passage): void {
-    const { request, response, head, upstream } = asked;
+  #settle(decided: Decided, passage: Passage): void {
+    const { asking, upstream } = decided;
     this.#counts[passage.ok ? 'allowed' : passage.outcome] += 1;
-    if (!passage.ok) {
-      this.#turnAway(asked, passage.refusal);
-      return;
-    }
-    sendBare(response, this.#answerFor(passage, upstream), passage.answerHeaders);
-    if (head.hasBody) request.resume();
+    if (passage.ok) asking.allow(this.#answerFor(passage, upstream), passage.answerHeaders);
+    else this.#turnAway(decided, passage.refusal);
   }
 
   /** Who it is, told to this upstream; made once for a token that is remembered. */
@@ -135,32 +131,31 @@ export class ForwardAuth {
     return answer;
   }
 
-  #turnAway({ request, response, head, dialect, question, upstream }: Decided, refusal: LatchkeyError): void {
+  #turnAway({ asking, dialect, question, upstream }: Decided, refusal: LatchkeyError): void {
+    const { head } = asking;
     const { method, target } = question;
     const location = signInLocation({ head: { ...head, method }, upstream, target }, refusal);
     if (location === undefined) {
-      this.#refuse(request, response, head, refusal);
+      this.#refuse(asking, refusal);
       return;
     }
+    const response = asking.asNode();
     // nginx passes on nothing of what is neither yes nor no: its file makes a redirect of this.
     const status = dialect === 'nginx' ? { status: 401 as const } : {};
-    answerRedirect(request, response, { location, requestId: head.requestId, ...status });
+    answerRedirect(response.req, response, { location, requestId: head.requestId, ...status });
   }
 
-  #refuseQuestion(
-    request: IncomingMessage,
-    response: ServerResponse,
-    head: RequestHead,
-    outcome: keyof typeof QUESTION_REFUSALS,
-  ): void {
+  #refuseQuestion(asking: Asking, outcome: keyof typeof QUESTION_REFUSALS): void {
     this.#counts[outcome] += 1;
     const message = QUESTION_REFUSALS[outcome];
-    this.#deps.log.debug({ requestId: head.requestId, outcome }, 'forward-auth: %s', message);
-    this.#refuse(request, response, head, new LatchkeyError('permission_denied', message));
+    this.#deps.log.debug({ requestId: asking.head.requestId, outcome }, 'forward-auth: %s', message);
+    this.#refuse(asking, new LatchkeyError('permission_denied', message));
   }
 
-  #refuse(request: IncomingMessage, response: ServerResponse, head: RequestHead, error: LatchkeyError): void {
-    answerRefusal(request, response, error, { head, workspaceId: this.#deps.workspaceId });
+  #refuse(asking: Asking, error: LatchkeyError): void {
+    const response = asking.asNode();
+    const { workspaceId } = this.#deps;
+    answerRefusal(response.req, response, error, { head: asking.head, workspaceId });
   }
 }
 
@@ -171,9 +166,7 @@ interface KnownAnswer {
 }
 
 interface Decided {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly head: RequestHead;
+  readonly asking: Asking;
   readonly dialect: Dialect;
   readonly question: Asked;
   readonly upstream: UpstreamConfig;

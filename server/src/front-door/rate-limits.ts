@@ -14,7 +14,7 @@ export type RateAnswer =
 export class RateLimits {
   readonly #clock: Clock;
   /** By the very limit: one that was read anew begins anew, and the old one goes with its configuration. */
-  readonly #limiters = new WeakMap<RateLimit, RateLimiter>();
+  readonly #limits = new WeakMap<RateLimit, KnownLimit>();
 
   constructor({ clock }: { readonly clock: Clock }) {
     this.#clock = clock;
@@ -25,16 +25,23 @@ export class RateLimits {
     { name, rateLimit }: Pick<UpstreamConfig, 'name'> & { rateLimit: RateLimit },
     identity: Identity,
   ): RateAnswer {
-    let limiter = this.#limiters.get(rateLimit);
-    if (limiter === undefined) {
-      limiter = new RateLimiter(rateLimit);
-      this.#limiters.set(rateLimit, limiter);
+    let known = this.#limits.get(rateLimit);
+    if (known === undefined) {
+      known = { limiter: new RateLimiter(rateLimit), policy: policyOf(name, rateLimit) };
+      this.#limits.set(rateLimit, known);
     }
     const key = identity.via === 'token' ? identity.token.tokenId : identity.principal.id;
-    const verdict = limiter.take(key, this.#clock.monotonicMs());
-    const headers = rateLimitHeaders(name, rateLimit, verdict);
+    const verdict = known.limiter.take(key, this.#clock.monotonicMs());
+    const left = `"${name}";r=${verdict.remaining};t=${wholeSeconds(verdict.waitMs)}`;
+    const headers = ['RateLimit-Policy', known.policy, 'RateLimit', left];
     return verdict.isWithin ? { headers } : { refusal: tooMany(name, verdict, headers) };
   }
+}
+
+interface KnownLimit {
+  readonly limiter: RateLimiter;
+  /** What every answer says of it. */
+  readonly policy: string;
 }
 
 function tooMany(name: string, { waitMs }: RateVerdict, headers: readonly string[]): LatchkeyError {
@@ -47,16 +54,12 @@ function tooMany(name: string, { waitMs }: RateVerdict, headers: readonly string
   });
 }
 
-/** draft-ietf-httpapi-ratelimit-headers-10: the policy, and what is left of it; both are lists that a service may add to. */
-function rateLimitHeaders(name: string, limit: RateLimit, { remaining, waitMs }: RateVerdict): string[] {
-  const { requests, periodMs, burst } = limit;
-  const windowSeconds = wholeSeconds((burst * periodMs) / requests);
-  return [
-    'RateLimit-Policy',
-    `"${name}";q=${burst};w=${windowSeconds}`,
-    'RateLimit',
-    `"${name}";r=${remaining};t=${wholeSeconds(waitMs)}`,
-  ];
+/**
+ * draft-ietf-httpapi-ratelimit-headers-10: the policy, beside which stands what is left of it; both are lists that a service
+ * may add to.
+ */
+function policyOf(name: string, { requests, periodMs, burst }: RateLimit): string {
+  return `"${name}";q=${burst};w=${wholeSeconds((burst * periodMs) / requests)}`;
 }
 
 /** Later rather than too early, and never at once. */

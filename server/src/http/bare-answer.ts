@@ -34,13 +34,24 @@ export function sendBare(response: ServerResponse, { headers, head }: BareAnswer
   const kept = response as ServerResponse & KeptHead;
   const isAsKnown = kept._header === null && typeof kept._keepAliveTimeout === 'number';
   if (isAsKnown && response.shouldKeepAlive && kept.maxRequestsOnConnectionReached !== true) {
-    const idleSeconds = Math.floor(kept._keepAliveTimeout / 1_000);
-    const connection = `Connection: keep-alive\r\nKeep-Alive: timeout=${idleSeconds}\r\n\r\n`;
-    kept._header = `${head}${lines(further)}${dateLine()}${connection}`;
+    kept._header = bareText({ head }, further, kept._keepAliveTimeout);
   } else {
     response.writeHead(200, [...headers, ...further]);
   }
   response.end();
+}
+
+/** The whole answer as it is sent, in Latin-1; `keepAliveMs` where the connection stays open. */
+export function bareText(
+  { head }: Pick<BareAnswer, 'head'>,
+  further: RawHeaders,
+  keepAliveMs: number | undefined,
+): string {
+  const connection =
+    keepAliveMs === undefined
+      ? 'Connection: close'
+      : `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(keepAliveMs / 1_000)}`;
+  return `${head}${lines(further)}${dateLine()}${connection}\r\n\r\n`;
 }
 
 function lines(headers: RawHeaders): string {

@@ -3,6 +3,7 @@ import { createServer, type Server, type ServerOptions } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { type AddressInfo, Server as NetServer } from 'node:net';
 import type { Log } from '../log.ts';
+import { PlainConnections, type TakePlain } from './plain-connections.ts';
 
 interface ListenerOptions {
   readonly tls?: { readonly certPath: string; readonly keyPath: string };
@@ -37,6 +38,7 @@ const LIMITS: ServerOptions = {
 export class Listener {
   readonly server: Server;
   readonly scheme: 'http' | 'https';
+  readonly #plain: PlainConnections;
   #certificateTimer: NodeJS.Timeout | undefined;
 
   constructor({ tls, maxConnections, log }: ListenerOptions) {
@@ -49,6 +51,12 @@ export class Listener {
       this.server = server;
     }
     this.server.maxConnections = maxConnections;
+    this.#plain = new PlainConnections(this.server);
+  }
+
+  /** Offers plain requests to `take`, before Node's server reads them. */
+  servePlain(take: TakePlain): void {
+    this.#plain.serve(take, this.scheme === 'https' ? 'secureConnection' : 'connection');
   }
 
   /** Starts to listen; gives back the port. Throws, with a sentence that names `setting`, when it cannot be had. */
@@ -72,11 +80,18 @@ export class Listener {
     this.server.prependListener('request', (_request, response) => {
       response.shouldKeepAlive = false;
     });
+    this.#plain.retire();
     const closed = new Promise<void>((resolve) =>
       NetServer.prototype.close.call(this.server, () => resolve()),
     );
-    const sweep = setInterval(() => this.server.closeIdleConnections(), GRACE_MS);
-    const cut = setTimeout(() => this.server.closeAllConnections(), DRAIN_MS);
+    const sweep = setInterval(() => {
+      this.server.closeIdleConnections();
+      this.#plain.closeIdle();
+    }, GRACE_MS);
+    const cut = setTimeout(() => {
+      this.server.closeAllConnections();
+      this.#plain.closeAll();
+    }, DRAIN_MS);
     await closed;
     clearInterval(sweep);
     clearTimeout(cut);

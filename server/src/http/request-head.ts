@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressDoubt } from '../audit/audit-event.ts';
 import type { ClientAddressReader } from './client-address.ts';
 import { foldName } from './fold-name.ts';
+import type { RequestLines } from './plain-request.ts';
 
 /** What decisions are taken from, read from the raw headers in one pass. */
 export interface RequestHead {
@@ -52,7 +53,7 @@ const MAX_USER_AGENT = 256;
 
 /** Reads a request's head. Raw headers, since building Node's header object costs more than verifying a token. */
 export function readHead(
-  request: IncomingMessage,
+  request: RequestLines,
   requestId: string,
   clientAddress: ClientAddressReader,
 ): RequestHead {

@@ -1,0 +1,216 @@
+import { IncomingMessage, type Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { type PlainRequest, readPlainRequest } from './plain-request.ts';
+
+/** Where the answer to a plain request goes. Each is answered once, by one of these. */
+export interface PlainAnswerer {
+  /** For how long the connection stays open behind the answer, in milliseconds; undefined if it does not. */
+  readonly keepAliveMs: number | undefined;
+  /** Answers with a whole answer, in characters of Latin-1. */
+  answer(text: string): void;
+  /** For an answer that Node should write. Of its request's headers there are the raw ones alone. */
+  asNode(): ServerResponse;
+}
+
+/** Answers a request, now or later; false for one that is Node's to read. */
+export type TakePlain = (request: PlainRequest, answerer: PlainAnswerer) => boolean;
+
+type NodesOwn = (this: Server, socket: Socket) => void;
+
+/**
+ * The connections of a server over which nothing came so far but plain requests that somebody here takes. Node's server
+ * spends more on such a request than it takes to answer it, so these are read and answered on the socket. With its first
+ * other request a connection is handed to Node's server, bytes and all, and stays there.
+ */
+export class PlainConnections {
+  readonly #server: Server;
+  readonly #open = new Set<PlainConnection>();
+  #leaving: PlainConnection[] = [];
+  #isRetired = false;
+
+  constructor(server: Server) {
+    this.#server = server;
+  }
+
+  /** From now on requests are offered to `take`, in place of Node's server. */
+  serve(take: TakePlain, event: 'connection' | 'secureConnection', sweepMs = SWEEP_MS): void {
+    const server = this.#server;
+    const [nodesOwn] = server.listeners(event) as NodesOwn[];
+    if (nodesOwn === undefined) throw new Error(`The server does not listen for ${event}.`);
+    server.off(event, nodesOwn);
+    server.on(event, (socket: Socket) => {
+      const connection: PlainConnection = new PlainConnection(socket, {
+        take,
+        keepAliveMs: server.keepAliveTimeout,
+        handOver: () => nodesOwn.call(server, socket),
+        done: () => this.#open.delete(connection),
+        leaveSoon: (one) => this.#leaveSoon(one),
+      });
+      if (this.#isRetired) connection.retire();
+      this.#open.add(connection);
+    });
+    // A timer of its own for each connection would be set anew with each request.
+    const sweep = setInterval(() => this.#sweep(sweepMs), sweepMs).unref();
+    server.once('close', () => clearInterval(sweep));
+  }
+
+  /** Tells each with its next answer that it is the last. */
+  retire(): void {
+    this.#isRetired = true;
+    for (const connection of this.#open) connection.retire();
+  }
+
+  closeIdle(): void {
+    for (const connection of [...this.#open]) if (connection.isIdle) connection.destroy();
+  }
+
+  closeAll(): void {
+    for (const connection of [...this.#open]) connection.destroy();
+  }
+
+  /** The answers of one turn of the event loop leave together: whoever reads them is woken once, which costs us less. */
+  #leaveSoon(connection: PlainConnection): void {
+    if (this.#leaving.push(connection) > 1) return;
+    setImmediate(() => {
+      const all = this.#leaving;
+      this.#leaving = [];
+      for (const one of all) one.leave();
+    });
+  }
+
+  #sweep(everyMs: number): void {
+    const { headersTimeout, keepAliveTimeout } = this.#server;
+    for (const connection of [...this.#open]) {
+      if (!connection.isIdle) continue;
+      const silentMs = connection.silentSweeps * everyMs;
+      connection.silentSweeps += 1;
+      if (silentMs > (connection.hasAnswered ? keepAliveTimeout : headersTimeout)) connection.destroy();
+    }
+  }
+}
+
+const SWEEP_MS = 5_000;
+
+interface ConnectionDeps {
+  readonly take: TakePlain;
+  readonly keepAliveMs: number;
+  readonly handOver: () => void;
+  readonly done: () => void;
+  /** Has `leave` called at the end of this turn. */
+  readonly leaveSoon: (connection: PlainConnection) => void;
+}
+
+class PlainConnection implements PlainAnswerer {
+  /** How often it was found idle since its last request. */
+  silentSweeps = 0;
+  hasAnswered = false;
+  readonly #socket: Socket;
+  readonly #deps: ConnectionDeps;
+  #request: PlainRequest | undefined;
+  #isLast = false;
+  /** The answer, until it leaves. */
+  #answer = '';
+  /** What came behind a request that is not answered yet. */
+  #behind: Buffer | undefined;
+
+  constructor(socket: Socket, deps: ConnectionDeps) {
+    this.#socket = socket;
+    this.#deps = deps;
+    socket.on('data', this.#onData).on('end', this.#onEnd).on('close', deps.done);
+    socket.on('error', this.#onError);
+  }
+
+  get isIdle(): boolean {
+    return this.#request === undefined;
+  }
+
+  get keepAliveMs(): number | undefined {
+    return this.#isLast ? undefined : this.#deps.keepAliveMs;
+  }
+
+  retire(): void {
+    this.#isLast = true;
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  answer(text: string): void {
+    this.#answer = text;
+    this.#deps.leaveSoon(this);
+  }
+
+  leave(): void {
+    if (this.#socket.destroyed) return;
+    this.#socket.write(this.#answer, 'latin1');
+    this.#answered();
+  }
+
+  asNode(): ServerResponse {
+    if (this.#request === undefined) throw new Error('There is no request to be answered.');
+    const { method, url, rawHeaders } = this.#request;
+    const request = new IncomingMessage(this.#socket);
+    Object.assign(request, { method, url, rawHeaders, complete: true });
+    Object.assign(request, { httpVersion: '1.1', httpVersionMajor: 1, httpVersionMinor: 1 });
+    const response = new ServerResponse(request);
+    response.shouldKeepAlive = !this.#isLast;
+    response.assignSocket(this.#socket);
+    response.once('finish', () => {
+      response.detachSocket(this.#socket);
+      this.#answered();
+    });
+    return response;
+  }
+
+  readonly #onData = (bytes: Buffer): void => {
+    if (this.#request !== undefined) {
+      this.#behind = this.#behind === undefined ? bytes : Buffer.concat([this.#behind, bytes]);
+      this.#socket.pause();
+      return;
+    }
+    this.#request = readPlainRequest(bytes, this.#socket);
+    if (this.#request !== undefined && this.#deps.take(this.#request, this)) return;
+    this.#request = undefined;
+    this.#handOver(bytes);
+  };
+
+  #answered(): void {
+    const socket = this.#socket;
+    this.#request = undefined;
+    this.silentSweeps = 0;
+    this.hasAnswered = true;
+    if (this.#isLast) {
+      socket.destroySoon();
+      return;
+    }
+    const behind = this.#behind;
+    if (behind !== undefined) {
+      this.#behind = undefined;
+      socket.resume();
+      this.#onData(behind);
+    } else if (socket.writableNeedDrain) {
+      // Whoever does not read its answers gets no more of them.
+      socket.pause();
+      socket.once('drain', () => socket.resume());
+    }
+  }
+
+  #handOver(bytes: Buffer): void {
+    const socket = this.#socket;
+    socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#deps.done);
+    socket.off('error', this.#onError);
+    this.#deps.done();
+    this.#deps.handOver();
+    socket.unshift(bytes);
+  }
+
+  readonly #onEnd = (): void => {
+    this.#isLast = true;
+    if (this.isIdle) this.#socket.end();
+  };
+
+  readonly #onError = (): void => {
+    this.#socket.destroy();
+  };
+}
