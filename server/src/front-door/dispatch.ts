@@ -6,6 +6,8 @@ import { limitBody } from '../http/body-time.ts';
 import type { ClientAddressReader } from '../http/client-address.ts';
 import type { Listener } from '../http/listener.ts';
 import { type OwnOrigins, refuseCrossOrigin, refuseMisdirected } from '../http/own-origins.ts';
+import type { PlainAnswerer } from '../http/plain-connections.ts';
+import type { PlainRequest } from '../http/plain-request.ts';
 import { answerRaw } from '../http/raw-answer.ts';
 import { type HeadedRequest, type RequestHead, readHead } from '../http/request-head.ts';
 import type { Handler } from '../http/server.ts';
@@ -22,7 +24,7 @@ interface DispatchDeps {
   readonly own: () => OwnOrigins;
   readonly api: Handler;
   readonly forwardAuth: Pick<ForwardAuth, 'handle'>;
-  readonly gateway: Pick<Gateway, 'route' | 'handle' | 'handleUpgrade'>;
+  readonly gateway: Pick<Gateway, 'route' | 'handle' | 'handlePlain' | 'handleUpgrade'>;
   readonly hostDoor: Pick<HostDoor, 'handle'>;
   readonly upstreams: Pick<Upstreams, 'findPagesAt'>;
   readonly clientAddress: ClientAddressReader;
@@ -52,13 +54,7 @@ export function dispatch(listener: Listener, deps: DispatchDeps): void {
       answerRaw(socket, refusal ?? noUpgrade(), idHeaders(head.requestId, deps.workspaceId));
     else deps.gateway.handleUpgrade(request, { socket, first, head, served: route.served });
   });
-  // Of a question nothing else is checked below, either.
-  listener.servePlain((request, answerer) => {
-    if (!isForwardAuth(request.url)) return false;
-    const head = readHead(request, randomUUID(), deps.clientAddress);
-    deps.forwardAuth.handle(new PlainAsking(request, answerer, head));
-    return true;
-  });
+  listener.servePlain((request, answerer) => takePlain(deps, request, answerer));
   server.on('connect', (_request: IncomingMessage, socket: Socket) => {
     if (isAnswering(socket)) socket.destroy();
     else answerRaw(socket, noUpgrade());
@@ -94,6 +90,20 @@ function take(
   if (isQuestion) deps.forwardAuth.handle(new NodeAsking(request, response, head));
   else if (visited !== undefined) deps.hostDoor.handle({ request, response, head, upstream: visited });
   else deps.api(request, response);
+}
+
+/** Takes a question of a proxy, or what is for an upstream and refused by nothing that is looked at here. */
+function takePlain(deps: DispatchDeps, request: PlainRequest, answerer: PlainAnswerer): boolean {
+  const head = readHead(request, randomUUID(), deps.clientAddress);
+  if (isForwardAuth(head.url)) {
+    deps.forwardAuth.handle(new PlainAsking(request, answerer, head));
+    return true;
+  }
+  const route = routeOf(deps, head);
+  if (route === undefined || 'refusal' in route || refuse(head, route, deps.own()) !== undefined)
+    return false;
+  deps.gateway.handlePlain({ request, answerer, head, served: route.served });
+  return true;
 }
 
 /** Whom the gateway carries a request to: none where its path is reserved, however it would go on from there. */

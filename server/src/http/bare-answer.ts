@@ -47,11 +47,13 @@ export function bareText(
   further: RawHeaders,
   keepAliveMs: number | undefined,
 ): string {
-  const connection =
-    keepAliveMs === undefined
-      ? 'Connection: close'
-      : `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(keepAliveMs / 1_000)}`;
-  return `${head}${lines(further)}${dateLine()}${connection}\r\n\r\n`;
+  return head + lines(further) + dateLine() + connectionLines(keepAliveMs);
+}
+
+/** The last lines of a head. */
+export function connectionLines(keepAliveMs: number | undefined): string {
+  if (keepAliveMs === undefined) return 'Connection: close\r\n\r\n';
+  return `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(keepAliveMs / 1_000)}\r\n\r\n`;
 }
 
 function lines(headers: RawHeaders): string {
@@ -69,7 +71,7 @@ function lines(headers: RawHeaders): string {
 let dated = { second: 0, line: '' };
 
 /** RFC 9110 §6.6.1, by the second. */
-function dateLine(): string {
+export function dateLine(): string {
   const now = Date.now();
   const second = Math.floor(now / 1_000);
   if (second !== dated.second) dated = { second, line: `Date: ${new Date(now).toUTCString()}\r\n` };

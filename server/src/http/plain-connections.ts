@@ -1,5 +1,6 @@
 import { IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { atEndOfTurn } from './end-of-turn.ts';
 import { type PlainRequest, readPlainRequest } from './plain-request.ts';
 
 /** Where the answer to a plain request goes. Each is answered once, by one of these. */
@@ -10,6 +11,20 @@ export interface PlainAnswerer {
   answer(text: string): void;
   /** For an answer that Node should write. Of its request's headers there are the raw ones alone. */
   asNode(): ServerResponse;
+  /** Or answers piece by piece: a head, then what belongs to its body, then its end. */
+  begin(head: string): void;
+  /** False where no more should come before it is drained. */
+  write(pieces: readonly (string | Buffer)[]): boolean;
+  onceDrained(go: () => void): void;
+  end(): void;
+  /** Whether nobody waits for an answer any more. */
+  readonly isGone: boolean;
+  /** How much the client was sent so far. */
+  readonly bytesWritten: number;
+  /** Tells if the client goes before its request is answered. */
+  onceGone(tell: () => void): void;
+  /** Cuts the connection. */
+  destroy(): void;
 }
 
 /** Answers a request, now or later; false for one that is Node's to read. */
@@ -25,7 +40,6 @@ type NodesOwn = (this: Server, socket: Socket) => void;
 export class PlainConnections {
   readonly #server: Server;
   readonly #open = new Set<PlainConnection>();
-  #leaving: PlainConnection[] = [];
   #isRetired = false;
 
   constructor(server: Server) {
@@ -44,7 +58,6 @@ export class PlainConnections {
         keepAliveMs: server.keepAliveTimeout,
         handOver: () => nodesOwn.call(server, socket),
         done: () => this.#open.delete(connection),
-        leaveSoon: (one) => this.#leaveSoon(one),
       });
       if (this.#isRetired) connection.retire();
       this.#open.add(connection);
@@ -68,16 +81,6 @@ export class PlainConnections {
     for (const connection of [...this.#open]) connection.destroy();
   }
 
-  /** The answers of one turn of the event loop leave together: whoever reads them is woken once, which costs us less. */
-  #leaveSoon(connection: PlainConnection): void {
-    if (this.#leaving.push(connection) > 1) return;
-    setImmediate(() => {
-      const all = this.#leaving;
-      this.#leaving = [];
-      for (const one of all) one.leave();
-    });
-  }
-
   #sweep(everyMs: number): void {
     const { headersTimeout, keepAliveTimeout } = this.#server;
     for (const connection of [...this.#open]) {
@@ -96,8 +99,6 @@ interface ConnectionDeps {
   readonly keepAliveMs: number;
   readonly handOver: () => void;
   readonly done: () => void;
-  /** Has `leave` called at the end of this turn. */
-  readonly leaveSoon: (connection: PlainConnection) => void;
 }
 
 class PlainConnection implements PlainAnswerer {
@@ -108,15 +109,15 @@ class PlainConnection implements PlainAnswerer {
   readonly #deps: ConnectionDeps;
   #request: PlainRequest | undefined;
   #isLast = false;
-  /** The answer, until it leaves. */
-  #answer = '';
+  /** Told if the client goes before its request is answered. */
+  #gone: (() => void) | undefined;
   /** What came behind a request that is not answered yet. */
   #behind: Buffer | undefined;
 
   constructor(socket: Socket, deps: ConnectionDeps) {
     this.#socket = socket;
     this.#deps = deps;
-    socket.on('data', this.#onData).on('end', this.#onEnd).on('close', deps.done);
+    socket.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onClose);
     socket.on('error', this.#onError);
   }
 
@@ -136,15 +137,50 @@ class PlainConnection implements PlainAnswerer {
     this.#socket.destroy();
   }
 
-  answer(text: string): void {
-    this.#answer = text;
-    this.#deps.leaveSoon(this);
+  get isGone(): boolean {
+    return this.#socket.destroyed;
   }
 
-  leave(): void {
-    if (this.#socket.destroyed) return;
-    this.#socket.write(this.#answer, 'latin1');
-    this.#answered();
+  get bytesWritten(): number {
+    return this.#socket.bytesWritten;
+  }
+
+  answer(text: string): void {
+    atEndOfTurn(() => {
+      if (this.#socket.destroyed) return;
+      this.#socket.write(text, 'latin1');
+      this.#answered();
+    });
+  }
+
+  begin(head: string): void {
+    const socket = this.#socket;
+    // What is there of its body goes with it.
+    socket.cork();
+    process.nextTick(() => socket.uncork());
+    socket.write(head, 'latin1');
+  }
+
+  write(pieces: readonly (string | Buffer)[]): boolean {
+    const socket = this.#socket;
+    let isTaken = true;
+    if (pieces.length > 1) socket.cork();
+    for (const piece of pieces)
+      isTaken = typeof piece === 'string' ? socket.write(piece, 'latin1') : socket.write(piece);
+    if (pieces.length > 1) socket.uncork();
+    return isTaken;
+  }
+
+  onceDrained(go: () => void): void {
+    this.#socket.once('drain', go);
+  }
+
+  end(): void {
+    if (!this.#socket.destroyed) this.#answered();
+  }
+
+  onceGone(tell: () => void): void {
+    this.#gone = tell;
   }
 
   asNode(): ServerResponse {
@@ -156,7 +192,11 @@ class PlainConnection implements PlainAnswerer {
     const response = new ServerResponse(request);
     response.shouldKeepAlive = !this.#isLast;
     response.assignSocket(this.#socket);
+    // Which Node's server does for connections that are its own.
+    const drained = () => response.emit('drain');
+    this.#socket.on('drain', drained);
     response.once('finish', () => {
+      this.#socket.off('drain', drained);
       response.detachSocket(this.#socket);
       this.#answered();
     });
@@ -178,6 +218,7 @@ class PlainConnection implements PlainAnswerer {
   #answered(): void {
     const socket = this.#socket;
     this.#request = undefined;
+    this.#gone = undefined;
     this.silentSweeps = 0;
     this.hasAnswered = true;
     if (this.#isLast) {
@@ -198,7 +239,7 @@ class PlainConnection implements PlainAnswerer {
 
   #handOver(bytes: Buffer): void {
     const socket = this.#socket;
-    socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#deps.done);
+    socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose);
     socket.off('error', this.#onError);
     this.#deps.done();
     this.#deps.handOver();
@@ -208,6 +249,11 @@ class PlainConnection implements PlainAnswerer {
   readonly #onEnd = (): void => {
     this.#isLast = true;
     if (this.isIdle) this.#socket.end();
+  };
+
+  readonly #onClose = (): void => {
+    this.#deps.done();
+    this.#gone?.();
   };
 
   readonly #onError = (): void => {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { randomFrom } from '../testing/random.ts';
 import { readPlainRequest } from './plain-request.ts';
 
 const read = (text: string) => readPlainRequest(Buffer.from(text, 'latin1'), new Socket());
@@ -104,19 +105,6 @@ const ODD = [
   ...['Connection: Keep-Alive', 'X-Y: z', 'Expect: 100-continue', 'Proxy-Connection: close', 'Upgrade: h2c'],
 ];
 
-/** A small generator that is the same at each run. */
-function randomFrom(seed: number) {
-  let state = seed;
-  const next = () => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return state / 2_147_483_648;
-  };
-  return {
-    below: (n: number) => Math.floor(next() * n),
-    of: <T>(list: readonly T[]) => list[Math.floor(next() * list.length)] as T,
-  };
-}
-
 test('whatever is read is read by Node in the same way, as one request with nothing behind it', async () => {
   const askNode = await startNode();
   const random = randomFrom(8);
@@ -126,11 +114,11 @@ test('whatever is read is read by Node in the same way, as one request with noth
       { length: 1 + random.below(4) },
       () => `${random.of(NAMES)}: ${random.of(['a', 'b c', '', '*/*', '1.2.3.4, 5.6.7.8'])}`,
     );
-    let text = lines(`GET /${random.of(['', 'a', 'a/../b', '?x=y', 'a;b', '%2e%2e/'])} HTTP/1.1`, ...headers);
-    for (let odd = random.below(3); odd > 0; odd--) {
-      const at = random.below(text.length);
-      text = text.slice(0, at) + random.of(ODD) + text.slice(at + random.below(3));
-    }
+    const plainly = lines(
+      `GET /${random.of(['', 'a', 'a/../b', '?x=y', 'a;b', '%2e%2e/'])} HTTP/1.1`,
+      ...headers,
+    );
+    const text = random.mutate(plainly, ODD, 2);
     const plain = read(text);
     if (plain === undefined) continue;
     compared++;

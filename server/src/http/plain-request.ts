@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { latin1, readHeaderLines } from './plain-lines.ts';
 
 /** What is read of a request: as of Node's, its headers as they were sent, names and values in turn. */
 export interface RequestLines {
@@ -18,9 +19,6 @@ export interface PlainRequest extends RequestLines {
   readonly socket: Socket;
 }
 
-/** What Node's buffers have had since its first versions, and its types do not know. */
-type Bytes = Buffer & { latin1Slice(from: number, to: number): string };
-
 /** Longer ones are rare. Below what Node's parser takes. */
 const MAX_LENGTH = 8_192;
 /** Nothing in it that any reader of HTTP could read in another way (RFC 9112 §2.1, without what that tolerates). */
@@ -36,37 +34,21 @@ const LENGTHS: ReadonlySet<number> = new Set([...NOT_PLAIN].map((name) => name.l
  * Reads bytes that are one whole request, written as plainly as most are. Undefined for all others, which are for Node's
  * parser: nothing is read here that it would not read in the same way.
  */
-export function readPlainRequest(read: Buffer, socket: Socket): PlainRequest | undefined {
-  const bytes = read as Bytes;
+export function readPlainRequest(bytes: Buffer, socket: Socket): PlainRequest | undefined {
   if (bytes.length > MAX_LENGTH) return undefined;
-  const text = bytes.latin1Slice(0, bytes.length);
+  const text = latin1(bytes, 0, bytes.length);
   if (!HEAD.test(text)) return undefined;
-  const rawHeaders: string[] = [];
   const lineEnd = text.indexOf('\r\n');
-  for (let at = lineEnd + 2; at < text.length - 2; ) {
-    const colon = text.indexOf(':', at);
-    const end = text.indexOf('\r\n', colon);
-    let from = colon + 1;
-    while (isSpace(text.charCodeAt(from))) from++;
-    let to = end;
-    while (to > from && isSpace(text.charCodeAt(to - 1))) to--;
-    // Copies, since a part of a text keeps the whole of it in memory, and with it the credential.
-    const name = bytes.latin1Slice(at, colon);
-    const value = bytes.latin1Slice(from, to);
-    if (LENGTHS.has(name.length) && !isPlainHeader(name, value)) return undefined;
-    rawHeaders.push(name, value);
-    at = end + 2;
-  }
-  const url = bytes.latin1Slice('GET '.length, lineEnd - ' HTTP/1.1'.length);
+  const lines = { bytes, text, from: lineEnd + 2, to: text.length - 2 };
+  const rawHeaders = readHeaderLines(lines, isPlainHeader);
+  if (rawHeaders === undefined) return undefined;
+  const url = latin1(bytes, 'GET '.length, lineEnd - ' HTTP/1.1'.length);
   return { method: 'GET', url, rawHeaders, httpVersionMajor: 1, httpVersionMinor: 1, socket };
 }
 
 function isPlainHeader(name: string, value: string): boolean {
+  if (!LENGTHS.has(name.length)) return true;
   const lower = name.toLowerCase();
   if (lower === 'connection') return value.toLowerCase() === 'keep-alive';
   return !NOT_PLAIN.has(lower);
-}
-
-function isSpace(code: number): boolean {
-  return code === 0x20 || code === 0x09;
 }

@@ -1,5 +1,6 @@
 import { Agent, type ClientRequest, type RequestOptions } from 'node:http';
 import { connect, isIP, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 
 /** A request that is sent over one of the connections. */
@@ -8,6 +9,8 @@ export interface Sending extends RequestOptions {
   readonly maxIdleMs: number;
   /** Told how much had been read from a connection that was kept. */
   readonly sender: { bytesBefore: number };
+  /** The connection that it has been sent over already. */
+  readonly replayed?: Duplex | undefined;
 }
 
 /** Idle connections are closed by us before most servers do it: a request that crosses their closing is lost. */
@@ -47,19 +50,44 @@ export class Connections extends Agent {
   }
 
   /** Called by Node for every request. */
-  addRequest(request: ClientRequest, { maxIdleMs, sender }: Sending): void {
-    const kept = maxIdleMs > 0 ? this.#take(maxIdleMs) : undefined;
+  addRequest(request: ClientRequest, { maxIdleMs, sender, replayed }: Sending): void {
+    if (replayed !== undefined) {
+      request.onSocket(replayed as Socket);
+      return;
+    }
+    const kept = this.take(maxIdleMs);
     if (kept !== undefined) {
       request.reusedSocket = true;
       sender.bytesBefore = kept.bytesRead;
       request.onSocket(kept);
       return;
     }
+    const socket = this.open();
+    socket.on('free', () => this.keep(socket));
+    request.onSocket(socket);
+  }
+
+  /** A new one. */
+  open(): Socket {
     const socket = this.#connect();
     // An error that comes while it is idle ends it, and nobody else hears of it.
     socket.on('error', () => socket.destroy());
-    socket.on('free', () => this.#keep(socket));
-    request.onSocket(socket);
+    return socket;
+  }
+
+  /** The one that was used last, if that is not too long ago. */
+  take(maxIdleMs: number): Socket | undefined {
+    if (maxIdleMs === 0) return undefined;
+    const oldest = performance.now() - maxIdleMs;
+    for (let last = this.#idle.at(-1); last !== undefined; last = this.#idle.at(-1)) {
+      if (last.since < oldest) return undefined;
+      this.#idle.pop();
+      const { socket, drop } = last;
+      socket.off('data', drop).off('end', drop).off('close', drop);
+      if (!socket.destroyed && socket.readableLength === 0) return socket;
+      socket.destroy();
+    }
+    return undefined;
   }
 
   /** Closes what has lain idle for too long. */
@@ -73,20 +101,8 @@ export class Connections extends Agent {
     for (const { drop } of [...this.#idle]) drop();
   }
 
-  #take(maxIdleMs: number): Socket | undefined {
-    const oldest = performance.now() - maxIdleMs;
-    for (let last = this.#idle.at(-1); last !== undefined; last = this.#idle.at(-1)) {
-      if (last.since < oldest) return undefined;
-      this.#idle.pop();
-      const { socket, drop } = last;
-      socket.off('data', drop).off('end', drop).off('close', drop);
-      if (!socket.destroyed && socket.readableLength === 0) return socket;
-      socket.destroy();
-    }
-    return undefined;
-  }
-
-  #keep(socket: Socket): void {
+  /** Takes one back whose answer has been read whole. */
+  keep(socket: Socket): void {
     if (this.#isClosed || this.#idle.length >= MAX_IDLE || socket.destroyed || !socket.writable) {
       socket.destroy();
       return;

@@ -6,7 +6,7 @@ import {
   request as sendRequest,
 } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Readable, Writable } from 'node:stream';
+import type { Duplex, Readable, Writable } from 'node:stream';
 import { limitBody } from '../../http/body-time.ts';
 import { isSafeMethod } from '../../http/own-origins.ts';
 import type { RequestHead } from '../../http/request-head.ts';
@@ -32,6 +32,8 @@ export interface Passed {
   readonly isWebSocket: boolean;
   /** What the answer says besides. */
   readonly answerHeaders: readonly string[];
+  /** A connection that the request has been sent over already. */
+  readonly replayed?: Duplex;
 }
 
 /** Who is told of an exchange. */
@@ -147,6 +149,7 @@ export class Exchange implements Watched {
       setHost: false,
       maxIdleMs,
       sender: this,
+      replayed: this.passed.replayed,
     };
     const outgoing = sendRequest(options);
     this.#outgoing = outgoing;

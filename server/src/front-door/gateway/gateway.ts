@@ -9,7 +9,10 @@ import { countedElsewhere, gauge, type Metrics } from '../../metrics.ts';
 import { answerRedirect, answerRefusal } from '../answer.ts';
 import type { Gate, Passage } from '../gate.ts';
 import { signInLocation } from '../host-door.ts';
-import { Exchange, type ExchangeHooks, type Outcome } from './exchange.ts';
+import type { Arrival, Arrived, ArrivedPlainly, ArrivedUpgrade } from './arrival.ts';
+import { Exchange, type ExchangeHooks, type Outcome, type Passed } from './exchange.ts';
+import { PlainExchange, type PlainExchangeHooks } from './plain-exchange.ts';
+import { Replayed } from './replayed.ts';
 import type { Served } from './served.ts';
 import { type Route, ServedUpstreams } from './served-upstreams.ts';
 import { Tunnel } from './tunnel.ts';
@@ -33,25 +36,6 @@ const OUTCOMES = [
 ] as const;
 type Counted = (typeof OUTCOMES)[number];
 
-/** A request that is for an upstream. */
-interface Arrived {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly head: RequestHead;
-  readonly served: Served;
-  /** Whether its client waits to be asked for the body. */
-  readonly expectsContinue: boolean;
-}
-
-/** One that would become a WebSocket. */
-interface ArrivedUpgrade {
-  readonly socket: Socket;
-  /** What came behind its head. */
-  readonly first: Buffer;
-  readonly head: RequestHead;
-  readonly served: Served;
-}
-
 /** Something open whose caller may be refused meanwhile. */
 interface Open {
   readonly head: RequestHead;
@@ -71,8 +55,23 @@ export class Gateway {
   #isClosing = false;
   readonly #counts = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Counted, number>;
   readonly #hooks: ExchangeHooks = {
-    fail: (exchange, outcome, cause) => this.#fail(exchange, outcome, cause),
+    fail: ({ passed }, outcome, cause) => this.#failed(passed, outcome, cause),
     upgrade: (exchange, answer, service) => this.#upgrade(exchange, answer, service),
+    done: (exchange, outcome) => this.#done(exchange, outcome),
+    askAgain: (exchange, now) => this.#askAgain(exchange, now),
+  };
+
+  readonly #plainHooks: PlainExchangeHooks = {
+    fail: ({ passed }, outcome, cause) =>
+      this.#failed({ ...passed, response: passed.answerer.asNode() }, outcome, cause),
+    goOnByNode: (exchange, service, read) => {
+      const { answerer, ...passed } = exchange.passed;
+      const response = answerer.asNode();
+      const replayed = new Replayed(service, read);
+      const { req: request } = response;
+      this.#watch.delete(exchange);
+      this.#begin({ ...passed, request, response, replayed, expectsContinue: false, isWebSocket: false });
+    },
     done: (exchange, outcome) => this.#done(exchange, outcome),
     askAgain: (exchange, now) => this.#askAgain(exchange, now),
   };
@@ -102,7 +101,23 @@ export class Gateway {
 
   /** Takes a request that is for an upstream: passes it on, or refuses it. */
   handle(arrived: Arrived): void {
-    this.#check(arrived, false);
+    this.#check(this.#arrivalByNode(arrived, false));
+  }
+
+  /** Takes one that was read on its socket. */
+  handlePlain({ request, answerer, head, served }: ArrivedPlainly): void {
+    this.#check({
+      ...{ request, head, served, isWebSocket: false, expectsContinue: false },
+      isGone: () => answerer.isGone,
+      respond: () => answerer.asNode(),
+      passOn: (headers, answerHeaders) => {
+        const passed = { answerer, head, served, headers, answerHeaders };
+        const exchange = new PlainExchange(passed, this.#plainHooks);
+        this.#watch.add(exchange);
+        exchange.begin();
+      },
+      destroy: () => answerer.destroy(),
+    });
   }
 
   /** Takes one that would become a WebSocket. */
@@ -120,7 +135,7 @@ export class Gateway {
     response.assignSocket(socket);
     response.once('finish', () => socket.destroySoon());
     if (first.length > 0) socket.unshift(first);
-    this.#check({ request, response, head, served, expectsContinue: false }, true);
+    this.#check(this.#arrivalByNode({ request, response, head, served, expectsContinue: false }, true));
   }
 
   /** Ends WebSockets, which would stay open for ever, and connections to services once they are idle. */
@@ -137,51 +152,59 @@ export class Gateway {
     this.#watch.stop();
   }
 
-  #check(arrived: Arrived, isWebSocket: boolean): void {
-    const { head, served, response } = arrived;
+  #arrivalByNode(arrived: Arrived, isWebSocket: boolean): Arrival {
+    const { request, head, served, expectsContinue, response } = arrived;
+    return {
+      ...{ request, head, served, isWebSocket, expectsContinue },
+      isGone: () => response.destroyed,
+      respond: () => response,
+      passOn: (headers, answerHeaders) => this.#begin({ ...arrived, headers, isWebSocket, answerHeaders }),
+      destroy: () => response.destroy(),
+    };
+  }
+
+  #check(arrival: Arrival): void {
+    const { head, served } = arrival;
     if (head.method === 'TRACE') {
-      this.#refuse(
-        arrived,
-        'not_passed_on',
-        new LatchkeyError('malformed_request', 'TRACE is not passed on.'),
-      );
+      const refusal = new LatchkeyError('malformed_request', 'TRACE is not passed on.');
+      this.#refuse(arrival, 'not_passed_on', refusal);
       return;
     }
     const passage = this.#deps.gate.check(head, served.upstream);
-    if (!(passage instanceof Promise)) this.#settle(arrived, passage, isWebSocket);
+    if (!(passage instanceof Promise)) this.#settle(arrival, passage);
     else
       passage.then((known) => {
-        if (!response.destroyed) this.#settle(arrived, known, isWebSocket);
+        if (!arrival.isGone()) this.#settle(arrival, known);
       });
   }
 
   /** Throws never: one request that nobody thought of must not end the others. */
-  #settle(arrived: Arrived, passage: Passage, isWebSocket: boolean): void {
+  #settle(arrival: Arrival, passage: Passage): void {
     try {
-      this.#conclude(arrived, passage, isWebSocket);
+      this.#conclude(arrival, passage);
     } catch (error) {
-      this.#log(arrived, { err: error }, 'a request could not be passed on');
-      arrived.response.destroy();
+      this.#log(arrival, { err: error }, 'a request could not be passed on');
+      arrival.destroy();
     }
   }
 
-  #conclude(arrived: Arrived, passage: Passage, isWebSocket: boolean): void {
+  #conclude(arrival: Arrival, passage: Passage): void {
     if (!passage.ok) {
-      this.#turnAway(arrived, passage);
+      this.#turnAway(arrival, passage);
       return;
     }
-    const { head, served, expectsContinue } = arrived;
-    const { answerHeaders } = passage;
-    const sent = served.requestHeaders.build({ request: arrived.request, head, passage, isWebSocket });
+    const { request, head, served, isWebSocket, expectsContinue } = arrival;
+    const sent = served.requestHeaders.build({ request, head, passage, isWebSocket });
     if ('refusal' in sent) {
-      this.#refuse(arrived, 'not_passed_on', sent.refusal);
+      this.#refuse(arrival, 'not_passed_on', sent.refusal);
       return;
     }
     if (expectsContinue && head.hasBody) sent.headers.push('Expect', '100-continue');
-    const exchange = new Exchange(
-      { ...arrived, headers: sent.headers, isWebSocket, answerHeaders },
-      this.#hooks,
-    );
+    arrival.passOn(sent.headers, passage.answerHeaders);
+  }
+
+  #begin(passed: Passed): void {
+    const exchange = new Exchange(passed, this.#hooks);
     this.#watch.add(exchange);
     exchange.begin();
   }
@@ -223,8 +246,12 @@ export class Gateway {
     else settle(isAdmitted);
   }
 
-  #fail({ passed }: Exchange, outcome: 'unreachable' | 'late', cause: Error): void {
-    const { request, response, head, served } = passed;
+  #failed(
+    passed: Pick<Passed, 'response' | 'head' | 'served'>,
+    outcome: 'unreachable' | 'late',
+    cause: Error,
+  ): void {
+    const { response, head, served } = passed;
     const { name } = served.upstream;
     const { workspaceId } = this.#deps;
     this.#log(passed, { outcome, err: cause }, 'a service did not answer');
@@ -235,30 +262,32 @@ export class Gateway {
             'upstream_unreachable',
             `The service behind "${name}" cannot be reached, or answers nonsense.`,
           );
-    answerRefusal(request, response, error, { head, workspaceId });
+    answerRefusal(response.req, response, error, { head, workspaceId });
   }
 
-  #done(exchange: Exchange, outcome: Outcome): void {
+  #done(exchange: Exchange | PlainExchange, outcome: Outcome): void {
     this.#watch.delete(exchange);
     this.#counts[outcome] += 1;
   }
 
   /** A refusal, or the way to sign in for somebody who opens a page. */
-  #turnAway(arrived: Arrived, { outcome, refusal }: Extract<Passage, { ok: false }>): void {
-    const { request, response, head, served } = arrived;
+  #turnAway(arrival: Arrival, { outcome, refusal }: Extract<Passage, { ok: false }>): void {
+    const { head, served } = arrival;
     const location = signInLocation({ head, upstream: served.upstream, target: head.url }, refusal);
     if (location === undefined) {
-      this.#refuse(arrived, outcome, refusal);
+      this.#refuse(arrival, outcome, refusal);
       return;
     }
     this.#counts[outcome] += 1;
-    answerRedirect(request, response, { location, requestId: head.requestId });
+    const response = arrival.respond();
+    answerRedirect(response.req, response, { location, requestId: head.requestId });
   }
 
-  #refuse({ request, response, head }: Arrived, outcome: Counted, refusal: LatchkeyError): void {
+  #refuse({ head, respond }: Arrival, outcome: Counted, refusal: LatchkeyError): void {
     this.#counts[outcome] += 1;
-    if (head.hasBody) limitBody(request, response);
-    answerRefusal(request, response, refusal, { head, workspaceId: this.#deps.workspaceId });
+    const response = respond();
+    if (head.hasBody) limitBody(response.req, response);
+    answerRefusal(response.req, response, refusal, { head, workspaceId: this.#deps.workspaceId });
   }
 
   #log({ head, served }: Pick<Open, 'head' | 'served'>, what: object, message: string): void {

@@ -20,7 +20,7 @@ import {
 export type CredentialFor = (identity: Identity, head: RequestHead) => readonly string[] | LatchkeyError;
 
 interface Sent {
-  readonly request: IncomingMessage;
+  readonly request: Pick<IncomingMessage, 'rawHeaders'>;
   readonly head: RequestHead;
   readonly passage: { readonly identity: Identity; readonly assertion?: string };
   readonly isWebSocket: boolean;
