@@ -170,6 +170,28 @@ test('a large answer comes whole to a slow reader, and is not read faster than i
   await until('after;');
 }, 20_000);
 
+test.each([
+  ['ends with its connection', `${OK}X-A: b\r\n\r\n`],
+  ['is the last of its connection', `${OK}Connection: close\r\nContent-Length: 5000000\r\n\r\n`],
+  ['ends within its body', `${OK}Connection: close\r\nContent-Length: 5000001\r\n\r\n`],
+])('a large answer that %s comes whole to a slow reader, or is cut', async (_what, head) => {
+  const body = Buffer.alloc(5_000_000, 'abcdefghij');
+  const service = await startSaying((_path, socket) => {
+    socket.write(head);
+    socket.end(body);
+  });
+  const { client, get } = await openClient(service.url);
+  client.socket.pause();
+  get('large');
+  // Time enough for all that fits between them to be on its way, and for the service to be done.
+  await sleep(200);
+  client.socket.resume();
+  await expect.poll(() => client.answered.length, { timeout: 10_000 }).toBeGreaterThan(body.length);
+  const isWhole = !head.includes('5000001');
+  if (isWhole) expect(client.answered).toMatch(/abcdefghij(?:\r\n0\r\n\r\n)?$/);
+  else await expect.poll(() => client.isClosed, { timeout: 5_000 }).toBe(true);
+});
+
 test('a kept connection that the service has closed costs nobody an answer', async () => {
   const service = await startSaying((path, socket) => {
     if (path === 'reset') socket.resetAndDestroy();

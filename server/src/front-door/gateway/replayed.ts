@@ -7,6 +7,7 @@ import { Duplex } from 'node:stream';
  */
 export class Replayed extends Duplex {
   readonly #socket: Socket;
+  #hasEnded = false;
 
   constructor(socket: Socket, read: Buffer) {
     super();
@@ -16,8 +17,12 @@ export class Replayed extends Duplex {
     socket.on('data', (bytes: Buffer) => {
       if (!this.push(bytes)) socket.pause();
     });
-    socket.on('end', () => this.push(null));
-    socket.on('close', () => this.destroy());
+    socket.on('end', () => {
+      this.#hasEnded = true;
+      this.push(null);
+    });
+    // What came before a proper end is still to be read.
+    socket.on('close', () => this.#hasEnded || this.destroy());
     // It is kept for nobody else: what makes an answer odd may be its connection.
     this.on('free', () => this.destroy());
   }
