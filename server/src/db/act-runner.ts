@@ -41,9 +41,8 @@ export class ActRunner {
     await this.#connection.savepoint();
     const runs = await Promise.all(acts.map((act) => this.#run(act)));
     const errors = runs.flatMap(({ outcome }) => (outcome.ok ? [] : [outcome.error]));
-    const failed = errors.filter((error) => !(error instanceof LatchkeyError));
-    // Where one of them broke the transaction, the others are refused as if it were lost.
-    if (failed.length > 0 && failed.every((error) => isOfBatch(this.#failureOf(error)))) throw failed[0];
+    const lost = errors.find((error) => /^(?:lost|busy)$/.test(this.#failureOf(error)));
+    if (lost !== undefined) throw lost;
     if (runs.some((run) => !run.outcome.ok && run.mayHaveWritten)) {
       await this.#connection.rollbackToSavepoint();
       return undefined;
@@ -100,13 +99,14 @@ export class ActRunner {
   }
 }
 
-/** Acts that follow one another and are of different lanes, together; each of the others by itself. */
-export function groupByLanes<A extends Pick<Act, 'lane'>>(acts: readonly A[]): A[][] {
+/** Acts that follow one another and are of different lanes, together, at most so many; each of the others by itself. */
+export function groupByLanes<A extends Pick<Act, 'lane'>>(acts: readonly A[], most: number): A[][] {
   const groups: A[][] = [];
   let lanes = new Set<string>();
   for (const act of acts) {
     const { lane } = act;
-    if (lane !== undefined && lanes.size > 0 && !lanes.has(lane)) groups.at(-1)?.push(act);
+    const isBeside = lane !== undefined && lanes.size > 0 && lanes.size < most && !lanes.has(lane);
+    if (isBeside) groups.at(-1)?.push(act);
     else {
       groups.push([act]);
       lanes = new Set();
@@ -117,7 +117,7 @@ export function groupByLanes<A extends Pick<Act, 'lane'>>(acts: readonly A[]): A
 }
 
 function isOfBatch(failure: Failure): boolean {
-  return failure === 'lost' || failure === 'busy';
+  return failure === 'lost' || failure === 'busy' || failure === 'aborted';
 }
 
 function addRows(all: LateRows, own: LateRows): void {

@@ -190,6 +190,8 @@ class PostgresWriteConnection implements WriteConnection {
   /** What was sent of this transaction without waiting for it. */
   #sent: Promise<unknown>[] = [];
   #hasSavepoint = false;
+  /** How much of that was sent before the savepoint was complete. */
+  #sentBefore = 0;
 
   constructor(primary: Primary, timeoutMs: number) {
     this.#primary = primary;
@@ -217,6 +219,7 @@ class PostgresWriteConnection implements WriteConnection {
       this.#client = client;
     }
     this.#sent = [];
+    this.#sentBefore = 0;
     this.#hasSavepoint = false;
     await this.#primary.begin(this.#connected());
   }
@@ -228,6 +231,7 @@ class PostgresWriteConnection implements WriteConnection {
   async settle(): Promise<void> {
     const sent = this.#sent;
     this.#sent = [];
+    this.#sentBefore = 0;
     await Promise.all(sent);
   }
 
@@ -235,11 +239,14 @@ class PostgresWriteConnection implements WriteConnection {
   async savepoint(): Promise<void> {
     this.#keep(this.#run(this.#hasSavepoint ? 'RELEASE SAVEPOINT act; SAVEPOINT act' : 'SAVEPOINT act'));
     this.#hasSavepoint = true;
+    this.#sentBefore = this.#sent.length;
   }
 
   async releaseSavepoint(): Promise<void> {}
 
+  /** What was sent since then is undone with it, whether it failed or not. */
   rollbackToSavepoint(): Promise<void> {
+    this.#sent.length = Math.min(this.#sent.length, this.#sentBefore);
     return this.#run('ROLLBACK TO SAVEPOINT act');
   }
 

@@ -9,6 +9,8 @@ export type Failure =
   | 'again'
   /** The transaction is gone, or the disk is full, or the connection is lost: nothing of the batch took place. */
   | 'lost'
+  /** A statement before it failed: what came behind it is refused, whosever it is. */
+  | 'aborted'
   /** The act's own mistake, such as a constraint. */
   | 'own';
 

@@ -212,6 +212,40 @@ test('of acts that run together each fails alone, whatever it has written, sent 
   expect(counted).toEqual(['a', 'd']);
 });
 
+test('one that hides what it broke, or has gone before that is known, takes no other with it', async () => {
+  const { db } = await openTestDb();
+  const { act } = lanesOf(db);
+  const divide = (tx: Tx) => raw`select cast(1 as integer) / cast(${'0'} as integer) as x`.execute(tx.sql);
+  const settled = await Promise.allSettled([
+    act('one', 'a'),
+    act('two', 'b', async (tx) => void (await insert(tx, 'b').then(() => insert(tx, 'b').catch(refuse)))),
+    act('three', 'c', async (tx) => {
+      const failing = divide(tx);
+      failing.catch(() => {});
+      await refuse();
+    }),
+    act('four', 'd', async (tx) => void (await tx.sql.selectFrom('installation').select('key').execute())),
+  ]);
+  expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+  expect(await keys(db)).toEqual(['a', 'd']);
+});
+
+test('with a slow database fewer run together, so that what can be done in time is done', async ({
+  skip,
+}) => {
+  const { db } = await openTestDb();
+  if (db.engine !== 'postgres') skip('SQLite runs acts one after the other');
+  const slow = (i: number) =>
+    db.write(async (tx) => void (await raw`select pg_sleep(0.005)`.execute(tx.sql)), { lane: `l${i}` });
+  let done = 0;
+  for (let round = 0; round < 4; round++) {
+    const settled = await Promise.allSettled(Array.from({ length: 128 }, (_, i) => slow(i)));
+    done += settled.filter(({ status }) => status === 'fulfilled').length;
+  }
+  // Each batch would take longer than an act may, if all of it ran together.
+  expect(done).toBeGreaterThan(100);
+});
+
 test('acts of one turn share a commit, and one that throws is undone alone', async () => {
   const { db } = await openTestDb();
   let commits = 0;

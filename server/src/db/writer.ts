@@ -20,6 +20,8 @@ const MAX_BATCH_MS = 50;
 const MAX_TURN_MS = 1;
 const MAX_QUEUE = 10_000;
 const BUSY_RETRY_MS = 5;
+/** How many acts run together at first. */
+const FIRST_TOGETHER = 16;
 
 /**
  * Runs acts in shared transactions ("group commit"): the acts that gathered during an event-loop turn, or while the
@@ -33,6 +35,7 @@ export class Writer {
   readonly #timeoutMs: number;
   readonly #onBatch: (acts: number) => void;
   #guard: CommitGuard | undefined;
+  #together = FIRST_TOGETHER;
   #queue: Job[] = [];
   #running: Promise<void> | undefined;
   #closed = false;
@@ -139,7 +142,7 @@ export class Writer {
     const again: Job[] = [];
     const startedAt = this.#clock.monotonicMs();
     let turnStartedAt = startedAt;
-    const groups = isAhead ? groupByLanes(jobs) : jobs.map((job) => [job]);
+    const groups = isAhead ? groupByLanes(jobs, this.#together) : jobs.map((job) => [job]);
     for (const [i, group] of groups.entries()) {
       const now = this.#clock.monotonicMs();
       if (i > 0 && now - startedAt > MAX_BATCH_MS) {
@@ -150,7 +153,7 @@ export class Writer {
         await nextTurn();
         turnStartedAt = this.#clock.monotonicMs();
       }
-      const together = group.length > 1 ? await this.#runner.runTogether(group, lateRows) : undefined;
+      const together = group.length > 1 ? await this.#runTogether(group, lateRows) : undefined;
       for (const [k, job] of group.entries()) {
         const outcome = together?.[k] ?? (await this.#runner.runAlone(job, { lateRows, isAhead }));
         if (outcome === 'again') again.push(job);
@@ -168,6 +171,19 @@ export class Writer {
     }
     for (const [job, outcome] of outcomes) job.settle(outcome);
     this.#queue.unshift(...again);
+  }
+
+  /** An act that runs with others waits for theirs, too: with a slow database only few may run together. */
+  async #runTogether(group: readonly Job[], lateRows: LateRows): Promise<Outcome[] | undefined> {
+    const startedAt = this.#clock.monotonicMs();
+    try {
+      return await this.#runner.runTogether(group, lateRows);
+    } finally {
+      const tookMs = this.#clock.monotonicMs() - startedAt;
+      if (tookMs > this.#timeoutMs / 4) this.#together = Math.max(1, Math.floor(group.length / 4));
+      else if (tookMs < this.#timeoutMs / 16 && group.length === this.#together)
+        this.#together = Math.min(MAX_BATCH, this.#together * 2);
+    }
   }
 
   /** Begins the transaction and gives back the jobs that still want to run when the lock was had. */

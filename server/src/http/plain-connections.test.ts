@@ -196,6 +196,56 @@ test('whoever does not read answers gets no more of them', async () => {
   socket.destroy();
 });
 
+test('nor does whoever asks before the answer to what was asked before, and reads none', async () => {
+  let taken = 0;
+  const { open } = await start({
+    take: (_request, answerer) => {
+      taken++;
+      setTimeout(() => answerer.answer(answerOf('x'.repeat(1_000_000))), 8);
+      return true;
+    },
+  });
+  const socket = open();
+  await new Promise<void>((resolve) => socket.once('connect', () => resolve()));
+  socket.setNoDelay(true).pause();
+  for (let i = 0; i < 100; i++) {
+    socket.write(plain(`/plain/${i}`));
+    await sleep(5);
+  }
+  await sleep(100);
+  expect(taken).toBeGreaterThan(0);
+  expect(taken).toBeLessThan(30);
+  socket.destroy();
+});
+
+test('a connection whose answer is still being read is not idle', async () => {
+  const server = createServer({ headersTimeout: 100, keepAliveTimeout: 100 });
+  const connections = new PlainConnections(server);
+  const body = 'x'.repeat(20_000_000);
+  connections.serve(
+    (_request, answerer) => {
+      answerer.answer(answerOf(body));
+      return true;
+    },
+    'connection',
+    20,
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  let length = 0;
+  socket.write(plain('/plain/1'));
+  socket.pause();
+  await sleep(500);
+  connections.closeIdle();
+  socket.on('data', (bytes) => {
+    length += bytes.length;
+  });
+  socket.resume();
+  await new Promise((resolve) => socket.on('close', resolve));
+  expect(length).toBe(answerOf(body).length);
+});
+
 test('a listener that closes answers what it has been asked, says that it was the last, and ends what is idle', async () => {
   const waiting: PlainAnswerer[] = [];
   const { listener, open } = await start({

@@ -121,8 +121,9 @@ class PlainConnection implements PlainAnswerer {
     socket.on('error', this.#onError);
   }
 
+  /** Whether there is nothing to be answered, and nobody still reads an answer. */
   get isIdle(): boolean {
-    return this.#request === undefined;
+    return this.#request === undefined && this.#socket.writableLength === 0;
   }
 
   get keepAliveMs(): number | undefined {
@@ -225,16 +226,19 @@ class PlainConnection implements PlainAnswerer {
       socket.destroySoon();
       return;
     }
-    const behind = this.#behind;
-    if (behind !== undefined) {
-      this.#behind = undefined;
-      socket.resume();
-      this.#onData(behind);
-    } else if (socket.writableNeedDrain) {
+    if (!socket.writableNeedDrain) this.#goOn();
+    else {
       // Whoever does not read its answers gets no more of them.
       socket.pause();
-      socket.once('drain', () => socket.resume());
+      socket.once('drain', () => this.#goOn());
     }
+  }
+
+  #goOn(): void {
+    const behind = this.#behind;
+    this.#behind = undefined;
+    this.#socket.resume();
+    if (behind !== undefined) this.#onData(behind);
   }
 
   #handOver(bytes: Buffer): void {
@@ -248,7 +252,7 @@ class PlainConnection implements PlainAnswerer {
 
   readonly #onEnd = (): void => {
     this.#isLast = true;
-    if (this.isIdle) this.#socket.end();
+    if (this.#request === undefined) this.#socket.end();
   };
 
   readonly #onClose = (): void => {

@@ -49,6 +49,7 @@ test.each([
   ['what is not ASCII in its target', lines('GET /é HTTP/1.1', 'Host: a')],
   ['two spaces', lines('GET  / HTTP/1.1', 'Host: a')],
   ['a tab for a space', lines('GET\t/ HTTP/1.1', 'Host: a')],
+  ['more headers than most', lines('GET / HTTP/1.1', ...Array.from({ length: 101 }, () => 'a:'))],
   ['more than most', lines('GET / HTTP/1.1', 'Host: a', `X-A: ${'x'.repeat(9_000)}`)],
 ])('a request with %s is for Node to read', (_what, text) => {
   expect(read(text)).toBeUndefined();

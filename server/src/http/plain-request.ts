@@ -19,8 +19,9 @@ export interface PlainRequest extends RequestLines {
   readonly socket: Socket;
 }
 
-/** Longer ones are rare. Below what Node's parser takes. */
+/** Longer ones, and those of more headers, are rare. Below what Node's parser takes. */
 const MAX_LENGTH = 8_192;
+const MAX_HEADERS = 100;
 /** Nothing in it that any reader of HTTP could read in another way (RFC 9112 §2.1, without what that tolerates). */
 const HEAD = /^GET \/[\x21-\x7e]* HTTP\/1\.1\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e]*\r\n)+\r\n$/;
 /** What frames a body, asks for another protocol, or says what is to become of the connection. */
@@ -41,7 +42,7 @@ export function readPlainRequest(bytes: Buffer, socket: Socket): PlainRequest | 
   const lineEnd = text.indexOf('\r\n');
   const lines = { bytes, text, from: lineEnd + 2, to: text.length - 2 };
   const rawHeaders = readHeaderLines(lines, isPlainHeader);
-  if (rawHeaders === undefined) return undefined;
+  if (rawHeaders === undefined || rawHeaders.length > 2 * MAX_HEADERS) return undefined;
   const url = latin1(bytes, 'GET '.length, lineEnd - ' HTTP/1.1'.length);
   return { method: 'GET', url, rawHeaders, httpVersionMajor: 1, httpVersionMinor: 1, socket };
 }

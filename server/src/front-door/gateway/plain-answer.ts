@@ -12,6 +12,7 @@ export interface PlainAnswer {
 }
 
 const MAX_LENGTH = 8_192;
+const MAX_HEADERS = 100;
 /** Nothing in it that any reader of HTTP could read in another way. The reason is for nobody. */
 const HEAD =
   /^HTTP\/1\.1 ([2-5]\d\d) [\t\x20-\x7e]*\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*\r\n)*\r\n/;
@@ -34,7 +35,7 @@ export function readPlainAnswer(bytes: Buffer): PlainAnswer | undefined {
   const framing: Framing = { length: undefined, isChunked: false };
   const lines = { bytes, text, from: text.indexOf('\r\n') + 2, to: bodyAt - 2 };
   const rawHeaders = readHeaderLines(lines, (name, value) => takeFraming(framing, name, value));
-  if (rawHeaders === undefined) return undefined;
+  if (rawHeaders === undefined || rawHeaders.length > 2 * MAX_HEADERS) return undefined;
   const status = match[1] as string;
   const body = bodyOf(framing, !WITHOUT_BODY.test(status));
   // What stands behind the answer was asked for by nobody.
