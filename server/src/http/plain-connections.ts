@@ -87,7 +87,7 @@ export class PlainConnections {
       if (!connection.isIdle) continue;
       const silentMs = connection.silentSweeps * everyMs;
       connection.silentSweeps += 1;
-      if (silentMs > (connection.hasAnswered ? keepAliveTimeout : headersTimeout)) connection.destroy();
+      if (silentMs >= (connection.hasAnswered ? keepAliveTimeout : headersTimeout)) connection.destroy();
     }
   }
 }
