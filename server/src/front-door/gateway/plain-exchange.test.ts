@@ -72,6 +72,41 @@ test('answers follow one another over kept connections on both sides', async () 
   expect(service.connections).toBe(1);
 });
 
+test('either side is sent the same, whether Node carries it or we do', async () => {
+  const arrived: string[] = [];
+  const url = await startRawService((socket) => {
+    socket.on('data', (bytes) => {
+      arrived.push(bytes.toString('latin1'));
+      socket.write(
+        `${OK}Content-Type: text/html\r\nServer: s\r\nDate: Tue, 24 Nov 2026 00:00:00 GMT\r\nX-A: \xe9\r\nx-a: 2\r\n` +
+          'Set-Cookie: a=b; Path=/\r\nSet-Cookie: latchkey_session=x\r\nSet-Cookie: =latchkey_session\r\nClear-Site-Data: "*"\r\n' +
+          'Service-Worker-Allowed: /\r\nStrict-Transport-Security: max-age=1\r\nKeep-Alive: timeout=9\r\nProxy-Authenticate: Basic\r\n' +
+          'Content-Security-Policy: default-src *\r\nContent-Length: 5\r\n\r\nwhole',
+      );
+    });
+  });
+  const { client, until } = await openClient(url);
+  const { hostname, port } = new URL(client.app.node.url);
+  const ask = (more: string) =>
+    `GET /s/x?y=%20z HTTP/1.1\r\nHost: ${hostname}:${port}\r\nAuthorization: Bearer ${client.token.value}\r\n` +
+    'Accept: */*\r\nCookie: a=b; latchkey_session=x; c=d\r\nX-Forwarded-For: 1.2.3.4\r\nX_Forwarded_User: root\r\n' +
+    'x-latchkey-scopes: all\r\nX-Original-URI: /a\r\nForwarded: for=1.2.3.4\r\nX-Twice: 1\r\nX-Twice: 2\r\n' +
+    `X-HTTP-Method-Override: DELETE\r\nRange: bytes=0-4\r\nProxy-Authorization: Basic x\r\n${more}\r\n`;
+  const linesOf = (text: string) =>
+    text
+      .replace(/^(?:connection|keep-alive|x-request-id): .*\r\n/gim, '')
+      .split('\r\n')
+      .sort();
+  client.socket.write(ask(''));
+  const ours = await until('whole');
+  client.socket.write(ask('Connection: close\r\n'));
+  const nodes = await until('whole');
+  expect(linesOf(ours)).toEqual(linesOf(nodes));
+  expect(linesOf(arrived[0] ?? '')).toEqual(linesOf(arrived[1] ?? ''));
+  expect(ours).not.toMatch(/latchkey_session|clear-site-data|service-worker-allowed|timeout=9/i);
+  expect(arrived[0]).not.toMatch(/latchkey_session|X_Forwarded_User|Override|Bearer|: all\r/);
+});
+
 test.each([
   ['after an early hint', `HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${sized('whole;')}`],
   ['in HTTP/1.0', 'HTTP/1.0 200 OK\r\nContent-Length: 6\r\n\r\nwhole;'],
